@@ -1,0 +1,105 @@
+import type { z } from "zod";
+
+import type { Workspace } from "../workspace/workspace.ts";
+import type { Answer, Capabilities, CapabilityName, CapabilityRequest } from "./capability.ts";
+import type { Probe } from "./probe.ts";
+import type { Task } from "./task.ts";
+import type { SecretRef, SecretSpec } from "./text.ts";
+import type { Backup, DnsRecord, Workload } from "./workload.ts";
+
+/** What a component knows when it says what it needs. */
+export interface NeedsContext<Settings> {
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  /** `chat` -> `chat.example.org`; a name with a dot in it stays as it is; `@` is the workspace's domain itself. */
+  host(label: string): string;
+  /** The public address of a host: `https://chat.example.org`, with the port when it is not 443. */
+  url(host: string): string;
+  /** This component's secret for one purpose; the same purpose gives the same secret. */
+  secret(purpose: string, spec: SecretSpec): SecretRef;
+}
+
+/** A request made to this provider, with the answer it gave. */
+export interface AnsweredRequest<Name extends CapabilityName> {
+  readonly component: string;
+  readonly request: CapabilityRequest<Name>;
+  readonly grant: Capabilities[Name]["grant"];
+}
+
+/** What a component knows when it is built: everything that was asked and answered. */
+export interface BuildContext<Settings> extends NeedsContext<Settings> {
+  /** The answer to this component's own request. Undefined only for an optional request that nobody answers. */
+  grant<Name extends CapabilityName>(capability: Name, id: string): Capabilities[Name]["grant"] | undefined;
+  /** As {@link BuildContext.grant}, for requests that are not optional. */
+  granted<Name extends CapabilityName>(capability: Name, id: string): Capabilities[Name]["grant"];
+  /** All requests that this component answers, in stable order. */
+  requests<Name extends CapabilityName>(capability: Name): readonly AnsweredRequest<Name>[];
+  /**
+   * Names of the workload's own addresses on the networks over which somebody may reach this port. A server that
+   * binds only these (and loopback) cannot be reached over a network that exists for a connection it opens itself.
+   */
+  listen(workload: string, port: number): readonly string[];
+  /** Certificate of the private authority that signs the public addresses; undefined when a public one does. */
+  readonly trust: SecretRef | undefined;
+}
+
+/** Everything that follows from a component being part of a workspace. */
+export interface Build {
+  readonly workloads: readonly Workload[];
+  readonly backups: readonly Backup[];
+  readonly probes: readonly Probe[];
+  readonly tasks: readonly Task[];
+  readonly dns: readonly DnsRecord[];
+  /** What the administrator does after the first `up`. */
+  readonly firstSteps?: readonly FirstStep[];
+}
+
+export interface FirstStep {
+  readonly title: string;
+  readonly url?: string;
+  readonly text: string;
+}
+
+/** How a provider answers each capability it provides. Pure: the same request gets the same answer. */
+export type Answers<Settings> = {
+  readonly [Name in CapabilityName]?: (request: CapabilityRequest<Name>, context: NeedsContext<Settings> & { readonly component: string }) => Answer<Name>;
+};
+
+/** A username that a product keeps for itself. `pattern` is anchored and case-insensitive. */
+export interface ReservedUsername {
+  readonly pattern: string;
+  readonly reason: string;
+}
+
+/** One definition, every consequence. See ARCHITECTURE.md. */
+export interface Component<Schema extends z.ZodType = z.ZodType> {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what it is for. */
+  readonly purpose: string;
+  readonly version: string;
+  readonly license: string;
+  readonly docs: string;
+  /** True when a workspace has it unless it says otherwise; others come when something needs them. */
+  readonly default: boolean;
+  readonly settings: Schema;
+  readonly reservedUsernames?: readonly ReservedUsername[];
+  readonly answers?: Answers<z.output<Schema>>;
+  /** For the provider of `route`: where public addresses arrive inside the networks, and who signs their certificates. */
+  readonly edge?: (context: NeedsContext<z.output<Schema>>) => { readonly workload: string; readonly trust: SecretRef | undefined };
+  needs(context: NeedsContext<z.output<Schema>>): readonly CapabilityRequest[];
+  build(context: BuildContext<z.output<Schema>>): Build;
+}
+
+/** Declares a component. The settings' schema must accept `{}`: every setting has a default. */
+export function defineComponent<Schema extends z.ZodType>(component: Component<Schema>): Component<Schema> {
+  return component;
+}
+
+/** The components that a workspace can be made of, by id. */
+export type Catalog = ReadonlyMap<string, Component>;
+
+/** A catalog of these components, in order of id. */
+export function catalogOf(components: readonly Component<never>[] | readonly Component[]): Catalog {
+  return new Map((components as readonly Component[]).toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((component) => [component.id, component]));
+}

@@ -1,0 +1,69 @@
+import type { ByteSize, Diagnostic } from "@allod/core";
+
+import type { AnsweredRequest, Backup, CapabilityName, Component, DnsRecord, FirstStep, Probe, SecretRef, Task, Workload } from "../component/index.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+/** A component that takes part, and why. */
+export interface PlannedComponent {
+  readonly id: string;
+  readonly definition: Component;
+  /** `default`, `chosen` (the file says so), or who needs it: `synapse needs database`. */
+  readonly because: string;
+  readonly backups: readonly Backup[];
+  readonly firstSteps: readonly FirstStep[];
+}
+
+export interface PlannedWorkload extends Workload {
+  readonly component: string;
+  /** Workloads that must be healthy (and their tasks done) before this one starts. */
+  readonly startsAfter: readonly string[];
+}
+
+/** One permitted connection. Everything that is not listed is impossible. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  /** Public hostnames by which `from` reaches the edge over this link. */
+  readonly hostnames: readonly string[];
+  /** Capabilities it exists for. */
+  readonly purposes: readonly CapabilityName[];
+}
+
+/** A task or probe with its owner. */
+export type Owned<T> = T & { readonly component: string };
+
+/** An answered request with who asked and who answered. */
+export type PlannedGrant = { readonly [Name in CapabilityName]: AnsweredRequest<Name> & { readonly provider: string } }[CapabilityName];
+
+/** The whole workspace, decided: what runs, who talks to whom, in which order, and what proves that it works. */
+export interface Plan {
+  readonly workspace: Workspace;
+  readonly components: readonly PlannedComponent[];
+  readonly workloads: readonly PlannedWorkload[];
+  readonly links: readonly Link[];
+  readonly grants: readonly PlannedGrant[];
+  /** The workload that public addresses arrive at. */
+  readonly edge: string | undefined;
+  readonly trust: SecretRef | undefined;
+  /** Groups of workload ids that may start together, in order. */
+  readonly waves: readonly (readonly string[])[];
+  /** One per name, sorted. */
+  readonly secrets: readonly SecretRef[];
+  readonly probes: readonly Owned<Probe>[];
+  readonly tasks: readonly Owned<Task>[];
+  readonly dns: readonly Owned<DnsRecord>[];
+  /** Sum of the memory limits. */
+  readonly memory: ByteSize;
+}
+
+/** A plan, or what stands in its way. Warnings come with a plan. */
+export interface PlanResult {
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The name under which `to` knows its own address on the network of a link: only there, so a server can bind to it. */
+export function listenName(link: Pick<Link, "from" | "to">): string {
+  return `${link.to}-for-${link.from}`;
+}

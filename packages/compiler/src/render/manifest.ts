@@ -1,0 +1,22 @@
+/**
+ * What a release consists of, by hash. Two manifests compared say which workloads would restart and why, so `plan`
+ * needs no look into files. It holds no secret: a secret's share is a keyed fingerprint.
+ */
+export interface ReleaseManifest {
+  readonly version: 1;
+  readonly workspace: string;
+  readonly workloads: Readonly<Record<string, WorkloadManifest>>;
+  /** Every path of the tree, sorted: what the release wrote and may remove. */
+  readonly files: readonly string[];
+}
+
+export interface WorkloadManifest {
+  readonly component: string;
+  readonly image: string;
+  /** Over everything below and the whole service definition: equal hash, nothing to do. Also a label of the container. */
+  readonly hash: string;
+  /** Path in the container -> hash of its content with fingerprints in the place of secrets. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Section of the service definition (`environment`, `networks`, `limits`…) -> hash. */
+  readonly sections: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,15 @@
+export { type Clock, systemClock } from "./clock.ts";
+export {
+  AllodError,
+  type Diagnostic,
+  type DiagnosticPlace,
+  defineErrors,
+  type ErrorDefinition,
+  type ErrorParameters,
+  type ErrorRegistry,
+  type Position,
+} from "./errors.ts";
+export { type RandomSource, systemRandom } from "./random.ts";
+export { Secret } from "./secret.ts";
+export { ByteSize, Duration } from "./units.ts";
+export { compareText, type Data, writeIni, writeJson, writeYaml } from "./write.ts";
