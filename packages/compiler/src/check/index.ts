@@ -1,0 +1,17 @@
+import type { Diagnostic } from "@allod/core";
+
+import type { Plan } from "../plan/plan.ts";
+import { checkHardening } from "./hardening.ts";
+import { checkPorts } from "./ports.ts";
+import { checkRoutes } from "./routes.ts";
+import { checkWorkloads } from "./workloads.ts";
+
+/** A rule over a whole plan. Finds all it can, never throws. */
+export type Rule = (plan: Plan) => Diagnostic[];
+
+const rules: readonly Rule[] = [checkWorkloads, checkRoutes, checkPorts, checkHardening];
+
+/** Every finding of every rule, in order. */
+export function check(plan: Plan): Diagnostic[] {
+  return rules.flatMap((rule) => rule(plan));
+}

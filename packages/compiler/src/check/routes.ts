@@ -1,0 +1,22 @@
+import type { Diagnostic } from "@allod/core";
+
+import { planErrors } from "../plan/errors.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** One hostname, one certificate; one path, one owner. */
+export function checkRoutes({ grants }: Plan): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const owners = new Map<string, string>();
+  for (const { component, request } of grants) {
+    if (request.capability !== "route") continue;
+    const host = request.host.toLowerCase().replace(/\.$/, "");
+    const at = { path: `components.${component}.hostname` };
+    if (host !== request.host) diagnostics.push(planErrors.diagnostic("plan.route.split", { host }, at));
+    for (const path of request.paths) {
+      const other = owners.get(`${host} ${path}`);
+      if (other !== undefined) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
+      owners.set(`${host} ${path}`, other ?? component);
+    }
+  }
+  return diagnostics;
+}

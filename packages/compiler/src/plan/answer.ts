@@ -1,0 +1,90 @@
+import { compareText, type Diagnostic } from "@allod/core";
+
+import type { Answer, CapabilityName, CapabilityRequest, GrantLink } from "../component/index.ts";
+import type { Contexts } from "./context.ts";
+import { planErrors } from "./errors.ts";
+import type { Link, PlannedGrant } from "./plan.ts";
+import type { Selected } from "./select.ts";
+
+/** All requests answered, and the connections that follow. */
+export interface Answered {
+  readonly grants: readonly PlannedGrant[];
+  readonly links: readonly Link[];
+  /** Workload -> workloads that must be healthy before it starts. */
+  readonly startsAfter: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface OwnedLink extends GrantLink {
+  readonly capability: CapabilityName;
+  readonly component: string;
+}
+
+/** Has each provider answer the requests made to it, then turns what the answers permit into links. */
+export function answer(selected: ReadonlyMap<string, Selected>, contexts: Contexts, edge: { workload: string; port: number } | undefined): Answered {
+  const grants: PlannedGrant[] = [];
+  const permitted: OwnedLink[] = [];
+  for (const { component, requests } of selected.values()) {
+    for (const { request, provider } of requests) {
+      if (provider === undefined) continue;
+      const { grant, links } = ask(request, { asking: component.id, provider, selected, contexts });
+      grants.push({ component: component.id, request, grant, provider } as PlannedGrant);
+      permitted.push(...links.map((link) => ({ ...link, capability: request.capability, component: component.id })));
+    }
+  }
+  return { grants, ...connect(permitted, grants, edge) };
+}
+
+function ask(
+  request: CapabilityRequest,
+  { asking, provider, selected, contexts }: { asking: string; provider: string; selected: ReadonlyMap<string, Selected>; contexts: Contexts },
+): Answer<CapabilityName> {
+  const answers = selected.get(provider)?.component.answers?.[request.capability] as ((request: CapabilityRequest, context: unknown) => Answer<CapabilityName>) | undefined;
+  if (answers === undefined) throw new Error(`${provider} was selected for ${request.capability} and cannot answer it`);
+  return answers(request, { ...contexts.get(provider), component: asking });
+}
+
+/** Merges what several grants permit between the same two workloads into one link a port. */
+function connect(permitted: readonly OwnedLink[], grants: readonly PlannedGrant[], edge: { workload: string; port: number } | undefined): Omit<Answered, "grants"> {
+  const diagnostics: Diagnostic[] = [];
+  const links = new Map<string, { from: string; to: string; port: number; hostnames: Set<string>; purposes: Set<CapabilityName> }>();
+  const startsAfter = new Map<string, Set<string>>();
+  const routed = routedWorkloads(grants);
+  for (const { from, to, startup, capability, component } of permitted) {
+    const isPublic = "publicHost" in to;
+    if (isPublic && (edge === undefined || !routed.has(to.publicHost))) {
+      diagnostics.push(planErrors.diagnostic("plan.route.unknown-host", { workload: from, host: to.publicHost, component }));
+      continue;
+    }
+    const target = isPublic ? (edge as { workload: string; port: number }) : to;
+    if (target.workload === from) continue;
+    const key = `${from} ${target.workload} ${target.port}`;
+    const link = links.get(key) ?? { from, to: target.workload, port: target.port, hostnames: new Set(), purposes: new Set() };
+    links.set(key, link);
+    link.purposes.add(capability);
+    if (isPublic) link.hostnames.add(to.publicHost);
+    if (!startup) continue;
+    const first = startsAfter.get(from) ?? new Set();
+    startsAfter.set(from, first);
+    first.add(target.workload);
+    for (const behind of isPublic ? (routed.get(to.publicHost) ?? []) : []) if (behind !== from) first.add(behind);
+  }
+  const merged = [...links.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, link]) => ({
+    ...link,
+    hostnames: [...link.hostnames].toSorted(compareText),
+    purposes: [...link.purposes].toSorted(compareText),
+  }));
+  return { links: merged, startsAfter, diagnostics };
+}
+
+/** Host -> the workloads that answer there behind the edge. */
+function routedWorkloads(grants: readonly PlannedGrant[]): Map<string, Set<string>> {
+  const routed = new Map<string, Set<string>>();
+  for (const { request } of grants) {
+    if (request.capability !== "route") continue;
+    const behind = routed.get(request.host) ?? new Set();
+    routed.set(request.host, behind);
+    if (request.target.kind === "proxy") behind.add(request.target.workload);
+  }
+  return routed;
+}
