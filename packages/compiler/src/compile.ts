@@ -1,0 +1,45 @@
+import type { Diagnostic } from "@allod/core";
+
+import type { Catalog, SecretRef } from "./component/index.ts";
+import { type Plan, resolve } from "./plan/index.ts";
+import { type FileTree, type ReleaseManifest, renderCompose } from "./render/index.ts";
+import { parseWorkspace, type Workspace } from "./workspace/index.ts";
+
+/** What became of a workspace file: as far as it went, and everything found on the way. */
+export interface Compiled {
+  readonly workspace: Workspace | undefined;
+  readonly plan: Plan | undefined;
+  readonly files: FileTree | undefined;
+  readonly manifest: ReleaseManifest | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What rendering may know of secrets: a keyed fingerprint of each, so that a rotated one restarts its readers. */
+export interface CompileOptions {
+  readonly fingerprint?: (ref: SecretRef) => string;
+}
+
+/**
+ * The pipeline: text -> Workspace -> Plan -> files. Pure and deterministic: the same text and catalog give the same
+ * bytes. Never throws for what a person wrote; says everything that is wrong at once.
+ */
+export function compile(source: string, catalog: Catalog, options: CompileOptions = {}): Compiled {
+  const { workspace, diagnostics: parsing, locate } = parseWorkspace(source, catalog);
+  if (workspace === undefined) return { workspace, plan: undefined, files: undefined, manifest: undefined, diagnostics: parsing };
+
+  const { plan, diagnostics: planning } = resolve(workspace, catalog);
+  const diagnostics = [...parsing, ...planning.map((diagnostic) => placed(diagnostic, locate))];
+  if (plan === undefined) return { workspace, plan, files: undefined, manifest: undefined, diagnostics };
+
+  return { workspace, plan, ...renderCompose(plan, options), diagnostics };
+}
+
+/** Gives a finding about a path its place in the file: the path itself, or the nearest of its parents that is written there. */
+function placed(diagnostic: Diagnostic, locate: (path: readonly string[]) => Diagnostic["position"]): Diagnostic {
+  const path = diagnostic.path?.split(".") ?? [];
+  for (let length = path.length; length > 0; length--) {
+    const position = locate(path.slice(0, length));
+    if (position !== undefined) return { ...diagnostic, position };
+  }
+  return diagnostic;
+}

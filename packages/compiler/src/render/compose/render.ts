@@ -1,0 +1,91 @@
+import { compareText, type Data, writeJson, writeYaml } from "@allod/core";
+
+import { plain, type SecretRef } from "../../component/index.ts";
+import type { Plan, PlannedWorkload } from "../../plan/plan.ts";
+import type { FileTree, RenderedFile } from "../file-tree.ts";
+import { hashData, hashText } from "../hashes.ts";
+import type { ReleaseManifest, WorkloadManifest } from "../manifest.ts";
+import { type MountedFile, mountsOf } from "./mounts.ts";
+import { networksOf } from "./networks.ts";
+import { type ServiceSections, serviceSections } from "./service.ts";
+
+export const MANIFEST_PATH = "manifest.json";
+
+/** What rendering is told about secrets. Without fingerprints, a rotated secret is not seen as a change. */
+export interface RenderOptions {
+  readonly fingerprint?: (ref: SecretRef) => string;
+}
+
+interface RenderedWorkload {
+  readonly workload: PlannedWorkload;
+  readonly mounts: readonly MountedFile[];
+  readonly sections: ServiceSections;
+  readonly manifest: WorkloadManifest;
+}
+
+/** The deployment for Docker Compose: one file a component, joined by `include`, and the files that the containers read. */
+export function renderCompose(plan: Plan, options: RenderOptions = {}): { files: FileTree; manifest: ReleaseManifest } {
+  const fingerprint = options.fingerprint ?? (() => "unset");
+  const rendered = plan.workloads.map((workload) => renderWorkload(workload, { plan, fingerprint }));
+  const files = new Map<string, RenderedFile>();
+  const components = [...new Set(rendered.map(({ workload }) => workload.component))].toSorted(compareText);
+
+  files.set("compose.yaml", document(plan, rootFile(plan, components)));
+  for (const id of components) files.set(composePath(id), document(plan, componentFile(plan, rendered.filter(({ workload }) => workload.component === id))));
+  for (const { source, content, sensitive } of rendered.flatMap(({ mounts }) => mounts)) files.set(source, { content, sensitive });
+
+  const manifest: ReleaseManifest = {
+    version: 1,
+    workspace: plan.workspace.name,
+    workloads: Object.fromEntries(rendered.map(({ workload, manifest: own }) => [workload.id, own])),
+    files: [...files.keys(), MANIFEST_PATH].toSorted(compareText),
+  };
+  files.set(MANIFEST_PATH, { content: plain(writeJson(manifest as unknown as Data)), sensitive: false });
+  return { files: new Map([...files].toSorted(([a], [b]) => compareText(a, b))), manifest };
+}
+
+function renderWorkload(workload: PlannedWorkload, { plan, fingerprint }: { plan: Plan; fingerprint: (ref: SecretRef) => string }): RenderedWorkload {
+  const mounts = mountsOf(workload);
+  const sections = serviceSections(workload, plan, mounts);
+  const hashes = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, hashData(section)]));
+  const files = Object.fromEntries(mounts.map(({ target, content }) => [target, hashText(content, fingerprint)]));
+  const manifest: WorkloadManifest = { component: workload.component, image: workload.image, hash: hashData({ files, hashes }), files, sections: hashes };
+  return { workload, mounts, sections, manifest };
+}
+
+function rootFile(plan: Plan, components: readonly string[]): Data {
+  return { name: projectName(plan), include: components.map((id) => ({ path: composePath(id), project_directory: "." })) };
+}
+
+/** The services of a component, with the networks, volumes and secrets that they use. */
+function componentFile(plan: Plan, rendered: readonly RenderedWorkload[]): Data {
+  const all = networksOf(plan);
+  const services = Object.fromEntries(rendered.map(({ workload, sections, manifest }) => [workload.id, { ...Object.assign({}, ...Object.values(sections)), labels: labels(workload, manifest) } as Data]));
+  const used = new Set(rendered.flatMap(({ sections }) => Object.keys((sections["networks"] as { networks: object }).networks)));
+  const volumes = rendered.flatMap(({ workload }) => workload.volumes.map(({ name }) => [`${workload.id}-${name}`, {}] as const));
+  const secrets = rendered.flatMap(({ mounts }) => mounts.filter(({ sensitive }) => sensitive).map(({ secret, source }) => [secret, { file: `./${source}` }] as const));
+  return {
+    services,
+    networks: Object.fromEntries([...used].map((name) => [name, all[name] ?? {}])),
+    ...(volumes.length === 0 ? {} : { volumes: Object.fromEntries(volumes) }),
+    ...(secrets.length === 0 ? {} : { secrets: Object.fromEntries(secrets) }),
+  };
+}
+
+/** How a container says what it is. The hash is compared with a new manifest to see whether it must be replaced. */
+function labels({ id, component }: PlannedWorkload, { hash }: WorkloadManifest): Record<string, string> {
+  return { "dev.allod.component": component, "dev.allod.hash": hash, "dev.allod.workload": id };
+}
+
+/** The Compose project of a workspace. */
+export function projectName(plan: Pick<Plan, "workspace">): string {
+  return `allod-${plan.workspace.name}`;
+}
+
+function composePath(component: string): string {
+  return `components/${component}/compose.yaml`;
+}
+
+function document({ workspace }: Plan, data: Data): RenderedFile {
+  return { content: plain(`# Written by allod for the workspace "${workspace.name}". Changes made here are overwritten.\n${writeYaml(data)}`), sensitive: false };
+}

@@ -1,0 +1,5 @@
+export { workspaceErrors } from "./errors.ts";
+export { type ParsedWorkspace, parseWorkspace } from "./parse.ts";
+export { isSpecialUse } from "./rules.ts";
+export { workspaceJsonSchema } from "./schema.ts";
+export type { Administrator, ComponentChoice, Workspace } from "./workspace.ts";
