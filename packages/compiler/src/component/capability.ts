@@ -1,5 +1,4 @@
-import type { ByteSize } from "@allod/core";
-import type { Data } from "@allod/core";
+import type { ByteSize, Data } from "@allod/core";
 
 import type { SecretRef } from "./text.ts";
 
@@ -77,16 +76,27 @@ export interface TurnRelayGrant {
   readonly secret: SecretRef;
 }
 
+/** The workspace's Matrix homeserver, as clients see it. */
+export interface MatrixHomeserverRequest {
+  readonly capability: "matrixHomeserver";
+}
+export interface MatrixHomeserverGrant {
+  readonly baseUrl: string;
+  /** What Matrix addresses end in. */
+  readonly serverName: string;
+}
+
 /** Every capability: what is asked, and what is answered. */
 export interface Capabilities {
   readonly database: { readonly request: DatabaseRequest; readonly grant: DatabaseGrant };
   readonly cache: { readonly request: CacheRequest; readonly grant: CacheGrant };
   readonly oidcClient: { readonly request: OidcClientRequest; readonly grant: OidcClientGrant };
   readonly route: { readonly request: RouteRequest; readonly grant: RouteGrant };
+  readonly matrixHomeserver: { readonly request: MatrixHomeserverRequest; readonly grant: MatrixHomeserverGrant };
   readonly turnRelay: { readonly request: TurnRelayRequest; readonly grant: TurnRelayGrant };
 }
 export type CapabilityName = keyof Capabilities;
-export const capabilityNames: readonly CapabilityName[] = ["database", "cache", "oidcClient", "route", "turnRelay"];
+export const capabilityNames: readonly CapabilityName[] = ["cache", "database", "matrixHomeserver", "oidcClient", "route", "turnRelay"];
 
 /** A request as a component makes it. */
 export type CapabilityRequest<Name extends CapabilityName = CapabilityName> = {

@@ -49,7 +49,7 @@ export function workspaceSchema(catalog: Catalog) {
 /** `enabled` beside the component's own settings. */
 function componentSchema(settings: z.ZodType, purpose: string): z.ZodType {
   const enabled = z.boolean().optional().describe("Switch the component on or off. Default: on when it is part of every workspace or something needs it.");
-  const shape = settings instanceof z.ZodObject ? settings.extend({ enabled }) : z.strictObject({ enabled });
+  const shape = settings instanceof z.ZodObject ? settings.safeExtend({ enabled }) : z.strictObject({ enabled });
   return shape.prefault({} as never).describe(purpose);
 }
 

@@ -61,7 +61,7 @@ function rootFile(plan: Plan, components: readonly string[]): Data {
 function componentFile(plan: Plan, rendered: readonly RenderedWorkload[]): Data {
   const all = networksOf(plan);
   const services = Object.fromEntries(rendered.map(({ workload, sections, manifest }) => [workload.id, { ...Object.assign({}, ...Object.values(sections)), labels: labels(workload, manifest) } as Data]));
-  const used = new Set(rendered.flatMap(({ sections }) => Object.keys((sections["networks"] as { networks: object }).networks)));
+  const used = new Set(rendered.flatMap(({ sections }) => Object.keys(sections["networks"]?.["networks"] ?? {})));
   const volumes = rendered.flatMap(({ workload }) => workload.volumes.map(({ name }) => [`${workload.id}-${name}`, {}] as const));
   const secrets = rendered.flatMap(({ mounts }) => mounts.filter(({ sensitive }) => sensitive).map(({ secret, source }) => [secret, { file: `./${source}` }] as const));
   return {

@@ -26,7 +26,7 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
         start_period: health.startPeriod.toString(),
       },
     },
-    networks: { networks: attachmentsOf(workload, plan) as Data },
+    networks: networks(workload, plan),
     ports: (workload.ports ?? []).length === 0 ? {} : { ports: (workload.ports ?? []).map(({ port, through, protocol }) => published(through === undefined ? `${port}` : `${port}-${through}`, protocol)) },
     storage: storage(workload, mounts),
     lifecycle: {
@@ -38,6 +38,12 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
       ...(workload.startsAfter.length === 0 ? {} : { depends_on: Object.fromEntries(workload.startsAfter.map((other) => [other, { condition: "service_healthy" }])) }),
     },
   };
+}
+
+/** A workload that talks to nobody has no network at all; without a word, Compose would give it a shared one. */
+function networks(workload: PlannedWorkload, plan: Plan): Record<string, Data> {
+  const attachments = attachmentsOf(workload, plan);
+  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments as Data };
 }
 
 function hardening(workload: PlannedWorkload): Record<string, Data> {

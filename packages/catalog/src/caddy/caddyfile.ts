@@ -1,0 +1,87 @@
+import { compareText } from "@allod/core";
+import type { RouteRequest, Workspace } from "@allod/compiler/component";
+
+/** Query parameters that sign somebody in; the access log must not keep them. */
+const SECRET_PARAMETERS = ["access_token", "code", "id_token_hint", "loginToken", "session_state", "state"];
+
+interface Edge {
+  readonly workspace: Workspace;
+  readonly routes: readonly RouteRequest[];
+  /** Names of the addresses to listen on. */
+  readonly listen: readonly string[];
+  readonly healthPort: number;
+}
+
+/** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
+export function caddyfile({ workspace, routes, listen, healthPort }: Edge): string {
+  const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
+  const sites = hosts.map((host) => site(host, workspace.network.httpsPort, routes.filter((route) => route.host === host)));
+  return [globalOptions(workspace, listen), block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]), ...sites].join("\n\n").concat("\n");
+}
+
+function globalOptions({ tls, network }: Workspace, listen: readonly string[]): string {
+  const authority = block("pki", [block("ca local", [block("root", ["cert /etc/caddy/authority.crt", "key /etc/caddy/authority.key", "format pem_file"])])]);
+  return block("", [
+    "admin off",
+    "persist_config off",
+    "skip_install_trust",
+    `http_port ${network.httpPort}`,
+    `https_port ${network.httpsPort}`,
+    `default_bind ${listen.join(" ")}`,
+    ...(tls.mode === "acme" ? [`email ${tls.email}`] : ["local_certs", authority]),
+    block("log default", ["output stderr", "format json"]),
+  ]);
+}
+
+function site(host: string, port: number, routes: readonly RouteRequest[]): string {
+  const paths = routes.flatMap((route) => route.paths.map((path) => ({ path, route })));
+  const ordered = paths.toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
+  const everythingElse = paths.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
+  return block(`https://${host}:${port}`, [
+    block("header", ["?Strict-Transport-Security max-age=31536000", "?X-Content-Type-Options nosniff", "?Referrer-Policy strict-origin-when-cross-origin", "-Server"]),
+    accessLog(),
+    ...ordered.map(({ path, route }) => block(path === "/" ? "handle" : `handle ${path.endsWith("/") ? `${path}*` : path}`, answer(route))),
+    ...everythingElse,
+  ]);
+}
+
+function answer({ target, maxBody }: RouteRequest): string[] {
+  switch (target.kind) {
+    case "proxy":
+      return [...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]), `reverse_proxy ${target.workload}:${target.port}`];
+    case "json":
+      return [
+        "header Content-Type application/json",
+        // Matrix clients are web pages of other origins: specification, "Web Browser Clients".
+        ...(target.cors
+          ? [
+              "header Access-Control-Allow-Origin *",
+              'header Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"',
+              'header Access-Control-Allow-Headers "X-Requested-With, Content-Type, Authorization"',
+            ]
+          : []),
+        "header Cache-Control max-age=3600",
+        `respond ${quoted(JSON.stringify(target.body))} 200`,
+      ];
+    case "redirect":
+      return [`redir ${quoted(target.to)} 302`];
+    case "refuse":
+      return ["respond 404"];
+  }
+}
+
+function accessLog(): string {
+  const replaced = SECRET_PARAMETERS.map((name) => `replace ${name} REDACTED`);
+  const fields = block("fields", [block("request>uri query", replaced), "request>headers>Referer delete", "request>headers>Cookie delete", "resp_headers>Location delete"]);
+  return block("log", ["output stdout", block("format filter", ["wrap json", fields])]);
+}
+
+/** A Caddyfile token in backquotes, in which nothing but the backquote is special. */
+function quoted(value: string): string {
+  return `\`${value.replaceAll("`", "%60")}\``;
+}
+
+function block(head: string, lines: readonly string[]): string {
+  const body = lines.flatMap((line) => line.split("\n")).map((line) => `\t${line}`);
+  return [head === "" ? "{" : `${head} {`, ...body, "}"].join("\n");
+}

@@ -1,0 +1,91 @@
+import { ByteSize, Duration } from "@allod/core";
+import { defineComponent, type NeedsContext, plain, type SecretRef, text } from "@allod/compiler/component";
+import { z } from "zod";
+
+import { caddyfile } from "./caddyfile.ts";
+import { dnsRecords, probes } from "./outside.ts";
+
+const VERSION = "2.11.7";
+const WORKLOAD = "caddy";
+const HEALTH_PORT = 2020;
+
+/** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
+function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
+  return workspace.tls.mode === "internal" ? secret("authority", { type: "authority", commonName: `${workspace.title} workspace authority` }) : undefined;
+}
+
+export const caddy = defineComponent({
+  id: "caddy",
+  title: "Caddy",
+  purpose: "The edge: every public address arrives here, with its certificate.",
+  version: VERSION,
+  license: "Apache-2.0",
+  docs: "https://caddyserver.com/docs/",
+  default: false,
+  settings: z.strictObject({}),
+  edge: (context) => {
+    const signing = authority(context);
+    return { workload: WORKLOAD, trust: signing === undefined ? undefined : { ...signing, part: "certificate" } };
+  },
+  answers: {
+    route: (request, { url }) => ({
+      grant: { url: url(request.host) },
+      links: request.target.kind === "proxy" ? [{ from: WORKLOAD, to: { workload: request.target.workload, port: request.target.port }, startup: false }] : [],
+    }),
+  },
+  needs: () => [],
+  build(context) {
+    const { workspace } = context;
+    const { httpPort, httpsPort } = workspace.network;
+    const routes = context.requests("route").map(({ request }) => request);
+    const signing = authority(context);
+    const config = caddyfile({ workspace, routes, listen: [...context.listen(WORKLOAD, httpsPort), `${WORKLOAD}-public`], healthPort: HEALTH_PORT });
+    return {
+      workloads: [
+        {
+          id: WORKLOAD,
+          image: `docker.io/library/caddy:${VERSION}`,
+          user: "1000:1000",
+          command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+          environment: { XDG_DATA_HOME: "/data", XDG_CONFIG_HOME: "/config", HOME: "/config" },
+          files: [
+            { path: "/etc/caddy/Caddyfile", content: plain(config) },
+            ...(signing === undefined
+              ? []
+              : [
+                  { path: "/etc/caddy/authority.crt", content: text`${{ ...signing, part: "certificate" as const }}` },
+                  { path: "/etc/caddy/authority.key", content: text`${{ ...signing, part: "key" as const }}` },
+                ]),
+          ],
+          volumes: [{ name: "data", path: "/data", ownership: "user" }],
+          scratch: [{ path: "/config", size: ByteSize.mebibytes(8) }],
+          resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 128 },
+          health: {
+            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
+            interval: Duration.seconds(10),
+            timeout: Duration.seconds(5),
+            retries: 6,
+            startPeriod: Duration.seconds(20),
+          },
+          ports: [
+            { port: httpPort, protocol: "tcp", purpose: "redirects to https, and answers the certificate authority" },
+            { port: httpsPort, protocol: "tcp", purpose: "everything people open" },
+            { port: httpsPort, protocol: "udp", purpose: "the same over HTTP/3" },
+          ],
+          exceptions: [
+            {
+              rule: "no-capabilities",
+              value: "NET_BIND_SERVICE",
+              reason: "The image's program carries this file capability; without it in the container's set the kernel refuses to run the program.",
+            },
+          ],
+          logs: "json",
+        },
+      ],
+      backups: [{ id: "certificates", kind: "volume", workload: WORKLOAD, volume: "data", note: "Certificates and the account at the authority; lost, they are issued again." }],
+      probes: probes(workspace, routes),
+      tasks: [],
+      dns: dnsRecords(workspace, routes),
+    };
+  },
+});

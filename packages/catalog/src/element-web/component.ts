@@ -1,0 +1,69 @@
+import { ByteSize, Duration } from "@allod/core";
+import { type CapabilityRequest, defineComponent, jsonText } from "@allod/compiler/component";
+import { z } from "zod";
+
+import { hostname } from "../settings.ts";
+import { elementConfig, themeSchema } from "./config.ts";
+
+const VERSION = "v1.12.26";
+const WORKLOAD = "element-web";
+const PORT = 8080;
+
+const settings = z.strictObject({
+  hostname: hostname("chat"),
+  theme: z.string().min(1).max(64).optional().describe("The theme that people see first: `light`, `dark`, or the name of one of `themes`. Default: as their system."),
+  themes: z.array(themeSchema).max(20).default([]).describe("Themes in the company's colors."),
+});
+
+export const elementWeb = defineComponent({
+  id: "element-web",
+  title: "Element Web",
+  purpose: "Chat in the browser.",
+  version: VERSION.slice(1),
+  license: "AGPL-3.0-only OR GPL-3.0-only OR LicenseRef-Element-Commercial",
+  docs: "https://github.com/element-hq/element-web/blob/develop/docs/config.md",
+  default: true,
+  settings,
+  needs: ({ settings: chosen, host }): CapabilityRequest[] => [
+    { capability: "matrixHomeserver", id: "main", workload: WORKLOAD },
+    { capability: "route", id: "app", workload: WORKLOAD, host: host(chosen.hostname), paths: ["/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT } },
+  ],
+  build(context) {
+    const { url } = context.granted("route", "app");
+    const homeserver = context.granted("matrixHomeserver", "main");
+    return {
+      workloads: [
+        {
+          id: WORKLOAD,
+          image: `ghcr.io/element-hq/element-web:${VERSION}`,
+          user: "101:101",
+          environment: { ELEMENT_WEB_PORT: String(PORT) },
+          files: [{ path: "/app/config.json", content: jsonText(elementConfig({ workspace: context.workspace, homeserver, settings: context.settings })) }],
+          volumes: [],
+          // The image writes its server's configuration at start.
+          scratch: [
+            { path: "/tmp", size: ByteSize.mebibytes(16) },
+            { path: "/etc/nginx/conf.d", size: ByteSize.mebibytes(1) },
+            { path: "/var/cache/nginx", size: ByteSize.mebibytes(16) },
+          ],
+          resources: { memory: ByteSize.mebibytes(128), cpus: 0.5, pids: 64 },
+          health: { test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${PORT}/config.json`], interval: Duration.seconds(10), timeout: Duration.seconds(5), retries: 6, startPeriod: Duration.seconds(15) },
+          logs: "text",
+        },
+      ],
+      backups: [],
+      probes: [
+        {
+          id: "chat.config",
+          title: "Chat in the browser knows its server",
+          check: { kind: "http", url: `${url}/config.json`, expect: { status: 200, json: [{ pointer: "/default_server_config/m.homeserver/base_url", equals: homeserver.baseUrl }] } },
+          feels: "The chat page opens and cannot sign in.",
+          fix: "Run `allod up`, then read `allod logs element-web`.",
+        },
+      ],
+      tasks: [],
+      dns: [],
+      firstSteps: [{ title: "Open the chat", url, text: "It leads straight to the sign-in, and back." }],
+    };
+  },
+});
