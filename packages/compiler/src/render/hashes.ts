@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { type Data, writeJson } from "@allod/core";
 
 import type { SecretRef, Text } from "../component/index.ts";
-import { displayText } from "./resolve-text.ts";
+import { displayText } from "./display-text.ts";
 
 /** Enough of SHA-256 that two different configurations of one workload never meet: 64 bits. */
 const LENGTH = 16;

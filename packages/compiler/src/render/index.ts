@@ -1,5 +1,8 @@
-export { MANIFEST_PATH, projectName, renderCompose, type RenderOptions } from "./compose/render.ts";
-export { diffManifests, type WorkloadChange } from "./diff.ts";
+export { renderCompose, type RenderOptions } from "./compose/render.ts";
+export { displayText } from "./display-text.ts";
 export type { FileTree, RenderedFile } from "./file-tree.ts";
 export type { ReleaseManifest, WorkloadManifest } from "./manifest.ts";
-export { displayText, resolveText } from "./resolve-text.ts";
+export { type SecurityRow, securityRows } from "./security.ts";
+export { mermaidGraph } from "./view/mermaid.ts";
+export { stackPage } from "./view/page.ts";
+export { svgGraph } from "./view/svg.ts";

@@ -5,8 +5,10 @@
 export interface ReleaseManifest {
   readonly version: 1;
   readonly workspace: string;
+  /** Name of the Compose project: what containers, networks and volumes are labeled and prefixed with. */
+  readonly project: string;
   readonly workloads: Readonly<Record<string, WorkloadManifest>>;
-  /** Every path of the tree, sorted: what the release wrote and may remove. */
+  /** Every path of the tree, sorted. */
   readonly files: readonly string[];
 }
 

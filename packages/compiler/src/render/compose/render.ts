@@ -1,4 +1,4 @@
-import { compareText, type Data, writeJson, writeYaml } from "@allod/core";
+import { compareText, type Data, writeYaml } from "@allod/core";
 
 import { plain, type SecretRef } from "../../component/index.ts";
 import type { Plan, PlannedWorkload } from "../../plan/plan.ts";
@@ -8,8 +8,6 @@ import type { ReleaseManifest, WorkloadManifest } from "../manifest.ts";
 import { type MountedFile, mountsOf } from "./mounts.ts";
 import { networksOf } from "./networks.ts";
 import { type ServiceSections, serviceSections } from "./service.ts";
-
-export const MANIFEST_PATH = "manifest.json";
 
 /** What rendering is told about secrets. Without fingerprints, a rotated secret is not seen as a change. */
 export interface RenderOptions {
@@ -37,10 +35,10 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
   const manifest: ReleaseManifest = {
     version: 1,
     workspace: plan.workspace.name,
+    project: projectName(plan),
     workloads: Object.fromEntries(rendered.map(({ workload, manifest: own }) => [workload.id, own])),
-    files: [...files.keys(), MANIFEST_PATH].toSorted(compareText),
+    files: [...files.keys()].toSorted(compareText),
   };
-  files.set(MANIFEST_PATH, { content: plain(writeJson(manifest as unknown as Data)), sensitive: false });
   return { files: new Map([...files].toSorted(([a], [b]) => compareText(a, b))), manifest };
 }
 
@@ -77,9 +75,8 @@ function labels({ id, component }: PlannedWorkload, { hash }: WorkloadManifest):
   return { "dev.allod.component": component, "dev.allod.hash": hash, "dev.allod.workload": id };
 }
 
-/** The Compose project of a workspace. */
-export function projectName(plan: Pick<Plan, "workspace">): string {
-  return `allod-${plan.workspace.name}`;
+function projectName({ workspace }: Plan): string {
+  return `allod-${workspace.name}`;
 }
 
 function composePath(component: string): string {

@@ -1,0 +1,40 @@
+import { changesAgainst, type WorkloadChange } from "@allod/deploy";
+import type { Command } from "commander";
+
+import { EXIT } from "../exit-codes.ts";
+import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import type { Terminal } from "../terminal.ts";
+import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
+import { type CommandContext, onTarget } from "./command.ts";
+
+export function planCommand({ terminal, finish }: CommandContext): Command {
+  return onTarget("plan", "what `up` would change, per container, with the reason", "allod plan workspace.yaml\nallod plan --target ssh://root@server.acme.org --exit-code")
+    .option("--exit-code", "end with 4 when there are changes")
+    .action(async (name: string, options: TargetOptions & { exitCode?: boolean }) => {
+      const file = await readWorkspaceFile(name, terminal, "plan");
+      const { plan } = compileSound(file, terminal);
+      const secrets = await openSecrets(file, terminal);
+      // New ones are only thought up here, and not kept: a plan changes nothing.
+      await secrets.ensure(plan.secrets);
+      const { manifest } = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
+      const changes = await onSite({ manifest, options }, (site) => changesAgainst(site, manifest));
+      const pending = changes.filter(({ kind }) => kind !== "none");
+      for (const change of pending) terminal.print(changeLine(change, terminal));
+      terminal.print(pending.length === 0 ? `Nothing to change: ${changes.length} containers are as they should be.` : `\n${summary(changes)}. Apply with: allod up ${name}`);
+      terminal.printJson({ changes });
+      if (options.exitCode === true && pending.length > 0) finish(EXIT.different);
+    });
+}
+
+const SIGNS = { create: ["+", "green"], replace: ["~", "yellow"], start: [">", "yellow"], remove: ["-", "red"], none: [" ", "dim"] } as const;
+
+/** `~ synapse: /etc/synapse/homeserver.yaml changed` */
+export function changeLine({ workload, kind, reasons }: WorkloadChange, { style }: Terminal): string {
+  const [sign, color] = SIGNS[kind];
+  return `${style(color, `${sign} ${workload}`)}: ${reasons.join(", ")}`;
+}
+
+function summary(changes: readonly WorkloadChange[]): string {
+  const count = (kind: WorkloadChange["kind"]): number => changes.filter((change) => change.kind === kind).length;
+  return `${count("create")} to create, ${count("replace")} to replace, ${count("start")} to start, ${count("remove")} to remove, ${count("none")} unchanged`;
+}

@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+
+import { displayText } from "@allod/compiler";
+import { materialize, writeFolder } from "@allod/deploy";
+import type { Command } from "commander";
+
+import { openSecrets } from "../site.ts";
+import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
+import { type CommandContext, onWorkspace } from "./command.ts";
+
+export function renderCommand({ terminal }: CommandContext): Command {
+  return onWorkspace("render", "the whole deployment as files", "allod render workspace.yaml                # look at it; [secret name] stands for each secret\nallod render workspace.yaml --out deploy   # write it, secrets too, under deploy/secrets")
+    .option("--out <directory>", "write the files there, with secrets; without it they are shown, without")
+    .action(async (name: string, { out }: { out?: string }) => {
+      const file = await readWorkspaceFile(name, terminal, "render");
+      if (out === undefined) {
+        const { files } = compileSound(file, terminal);
+        const shown = [...files].map(([path, { content, sensitive }]) => ({ path, sensitive, content: displayText(content) }));
+        for (const { path, content } of shown) terminal.print(`${terminal.style("bold", `# ${path}`)}\n${content}`);
+        terminal.printJson({ files: shown });
+        return;
+      }
+      const { plan } = compileSound(file, terminal);
+      const secrets = await openSecrets(file, terminal);
+      const made = await secrets.ensure(plan.secrets);
+      const { files, manifest } = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
+      await secrets.save();
+      const { written, removed } = await writeFolder(resolve(terminal.environment.cwd, out), materialize(files, manifest, (ref) => secrets.reveal(ref)));
+      if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}.`);
+      terminal.print(`Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nStart it: cd ${out} && docker compose up -d; or let allod do it, with health gates and a way back: allod up ${name}`);
+      terminal.printJson({ directory: out, written, removed });
+    });
+}

@@ -1,0 +1,69 @@
+import { compareText } from "@allod/core";
+import type { Command } from "commander";
+
+import { cliErrors } from "../errors.ts";
+import { openSecrets } from "../site.ts";
+import type { Terminal } from "../terminal.ts";
+import { compileSound, readWorkspaceFile, type WorkspaceFile } from "../workspace-file.ts";
+import { command, type CommandContext } from "./command.ts";
+
+interface SecretOptions {
+  readonly file: string;
+}
+
+export function secretsCommand(context: CommandContext): Command {
+  return command("secrets", "the workspace's secrets, kept in a SOPS file", "allod secrets list\nallod secrets show keycloak/first-password\nallod secrets rotate keycloak/client-synapse")
+    .addCommand(list(context))
+    .addCommand(show(context))
+    .addCommand(rotate(context));
+}
+
+function list({ terminal }: CommandContext): Command {
+  return withFile(command("list", "their names", "allod secrets list")).action(async ({ file: name }: SecretOptions) => {
+    const file = await readWorkspaceFile(name, terminal, "secrets list --file");
+    const names = (await openSecrets(file, terminal)).names();
+    terminal.print(names.length === 0 ? cliErrors.definitions["cli.secret.unmade"].text : names.join("\n"));
+    terminal.printJson({ secrets: names });
+  });
+}
+
+function show({ terminal }: CommandContext): Command {
+  return withFile(command("show", "print the value of one", "allod secrets show keycloak/first-password"))
+    .argument("<name>", "as `allod secrets list` prints it")
+    .action(async (given: string, { file: name }: SecretOptions) => {
+      const secrets = await openSecrets(await readWorkspaceFile(name, terminal, "secrets show --file"), terminal);
+      if (!secrets.names().includes(given)) throw unknown(given, secrets.names());
+      const value = secrets.reveal({ name: given }).reveal();
+      terminal.print(value);
+      terminal.printJson({ name: given, value });
+    });
+}
+
+function rotate({ terminal }: CommandContext): Command {
+  return withFile(command("rotate", "give one a new value; `allod up` brings it to every reader", "allod secrets rotate keycloak/client-synapse && allod up"))
+    .argument("<name>", "as `allod secrets list` prints it")
+    .action(async (given: string, { file: name }: SecretOptions) => {
+      const file = await readWorkspaceFile(name, terminal, "secrets rotate --file");
+      const secrets = await openSecrets(file, terminal);
+      const ref = (await specs(file, terminal)).find((known) => known.name === given || given.startsWith(`${known.name}/`));
+      if (ref === undefined || !secrets.has(ref.name)) throw unknown(given, secrets.names());
+      await secrets.rotate(ref);
+      await secrets.save();
+      terminal.print(`${ref.name} has a new value. Bring it to its readers: allod up ${name}`);
+      terminal.printJson({ rotated: ref.name });
+    });
+}
+
+async function specs(file: WorkspaceFile, terminal: Terminal) {
+  return compileSound(file, terminal).plan.secrets;
+}
+
+function withFile(subcommand: Command): Command {
+  return subcommand.option("--file <file>", "the workspace file", "workspace.yaml");
+}
+
+function unknown(name: string, names: readonly string[]): Error {
+  if (names.length === 0) return cliErrors.error("cli.secret.unmade");
+  const near = names.filter((other) => other.includes(name) || name.includes(other.split("/")[1] ?? other)).toSorted(compareText);
+  return cliErrors.error("cli.secret.unknown", { name, suggestion: near.length > 0 ? `Did you mean ${near.slice(0, 3).join(" or ")}?` : "`allod secrets list` prints their names." });
+}

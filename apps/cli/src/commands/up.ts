@@ -1,0 +1,55 @@
+import { systemClock } from "@allod/core";
+import { materialize, preflightCodes, type ProbeResult, up, type UpResult } from "@allod/deploy";
+import type { Command } from "commander";
+
+import { cliErrors } from "../errors.ts";
+import { progressTo } from "../progress.ts";
+import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import type { Terminal } from "../terminal.ts";
+import { compileSound, readWorkspaceFile, type Sound } from "../workspace-file.ts";
+import { type CommandContext, onTarget } from "./command.ts";
+
+interface UpOptions extends TargetOptions {
+  readonly ignore: readonly string[];
+}
+
+export function upCommand({ terminal }: CommandContext): Command {
+  return onTarget("up", "bring the target to what the workspace file says, and verify it", "allod up workspace.yaml\nallod up --target ssh://root@server.acme.org")
+    .option("--ignore <check>", "go on although this check of the target fails (repeatable)", collectCheck, [] as string[])
+    .action(async (name: string, options: UpOptions) => {
+      const file = await readWorkspaceFile(name, terminal, "up");
+      const { plan: needed } = compileSound(file, terminal);
+      const secrets = await openSecrets(file, terminal);
+      const made = await secrets.ensure(needed.secrets);
+      // Kept before anything is started with them: a secret that is lost on the way locks everybody out.
+      await secrets.save();
+      if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
+      const compiled = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
+      const { plan, manifest, files } = compiled;
+      const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
+      const result = await onSite({ manifest, options }, (site) => up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore }));
+      report(result, { terminal, compiled });
+    });
+}
+
+function collectCheck(given: string, before: readonly string[]): string[] {
+  if (!preflightCodes.includes(given)) throw cliErrors.error("cli.ignore.unknown", { given, known: preflightCodes.join(", ") });
+  return [...before, given];
+}
+
+function report(result: UpResult, { terminal, compiled: { plan } }: { terminal: Terminal; compiled: Sound }): void {
+  const { probes, changes, tasks, changed, release } = result;
+  const passed = probes.filter(({ status }) => status === "pass").length;
+  const open = probes.filter(({ status }) => status === "fail");
+  const done = changes.filter(({ kind }) => kind !== "none").length;
+  const wired = tasks.reduce((sum, task) => sum + task.changes.length, 0);
+  terminal.print(changed ? `${plan.workspace.title} is up: ${done} containers changed, ${wired} things set up, ${passed} of ${probes.length} checks passed.` : `Nothing to change. ${passed} of ${probes.length} checks passed.`);
+  if (open.length > 0) terminal.print(`\nNot right yet, and not in Allod's hands:\n${open.map(openLine).join("\n")}`);
+  const steps = plan.components.flatMap(({ firstSteps }) => firstSteps);
+  if (changed) for (const { title, url, text } of steps) terminal.print(`\n${terminal.style("bold", title)}${url === undefined ? "" : `: ${url}`}\n  ${text}`);
+  terminal.printJson({ release, changed, changes, tasks, preflight: result.preflight, probes });
+}
+
+function openLine({ title, evidence, fix }: ProbeResult): string {
+  return `  ${title}: ${evidence}\n    ${fix}`;
+}

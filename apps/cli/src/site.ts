@@ -1,0 +1,28 @@
+import { localTarget, loadIdentities, SecretStore, type Site, sshTarget } from "@allod/deploy";
+import type { ReleaseManifest } from "@allod/compiler";
+import { systemClock, systemRandom } from "@allod/core";
+
+import type { Terminal } from "./terminal.ts";
+import type { WorkspaceFile } from "./workspace-file.ts";
+
+/** Options of every command that touches a target. */
+export interface TargetOptions {
+  readonly target?: string;
+  readonly root?: string;
+}
+
+/** Does something on the target of a workspace, and lets go of it afterwards. */
+export async function onSite<T>({ manifest, options }: { manifest: Pick<ReleaseManifest, "project" | "workspace">; options: TargetOptions }, work: (site: Site) => Promise<T>): Promise<T> {
+  const target = options.target === undefined ? localTarget() : await sshTarget(options.target);
+  try {
+    return await work({ target, project: manifest.project, root: options.root ?? `/var/lib/allod/${manifest.workspace}` });
+  } finally {
+    await target.close();
+  }
+}
+
+/** The workspace's secrets. */
+export async function openSecrets(file: WorkspaceFile, { environment: { env } }: Terminal): Promise<SecretStore> {
+  const identities = await loadIdentities(file.keyFile, { SOPS_AGE_KEY: env["SOPS_AGE_KEY"], SOPS_AGE_KEY_FILE: env["SOPS_AGE_KEY_FILE"] });
+  return SecretStore.open(file.secretsFile, identities, { random: systemRandom, clock: systemClock });
+}

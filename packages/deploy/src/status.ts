@@ -1,0 +1,53 @@
+import type { ReleaseManifest } from "@allod/compiler";
+
+import { decide, type WorkloadChange } from "./changes.ts";
+import { listContainers, type Site } from "./engine.ts";
+import { currentRelease, readManifest } from "./release/releases.ts";
+import { readState } from "./release/state.ts";
+
+/** What runs on a target. */
+export interface WorkspaceStatus {
+  /** The release whose files the containers read. */
+  readonly release: string | undefined;
+  /** The release that was last seen working. */
+  readonly good: string | undefined;
+  readonly workloads: readonly WorkloadStatus[];
+}
+
+export interface WorkloadStatus {
+  readonly workload: string;
+  readonly component: string;
+  readonly image: string;
+  /** `healthy`, `starting`, `unhealthy`, `missing`, or the engine's word: `exited`, `restarting`… */
+  readonly state: string;
+  readonly restarts: number;
+  /** RFC 3339; undefined when it does not run. */
+  readonly since: string | undefined;
+}
+
+/** Looks at what runs. Changes nothing. */
+export async function status(site: Site): Promise<WorkspaceStatus> {
+  const [state, current, containers] = await Promise.all([readState(site), currentRelease(site), listContainers(site)]);
+  const manifest = await readManifest(site, current);
+  const names = new Set([...Object.keys(manifest?.workloads ?? {}), ...containers.map(({ workload }) => workload)]);
+  const workloads = [...names].toSorted().map((workload): WorkloadStatus => {
+    const container = containers.find((other) => other.workload === workload);
+    const wanted = manifest?.workloads[workload];
+    const running = container?.state === "running";
+    return {
+      workload,
+      component: wanted?.component ?? "",
+      image: container?.image ?? wanted?.image ?? "",
+      state: container === undefined ? "missing" : running && container.health !== "none" ? container.health : container.state,
+      restarts: container?.restarts ?? 0,
+      since: running ? container.startedAt : undefined,
+    };
+  });
+  return { release: current, good: state.good, workloads };
+}
+
+/** What `up` would change. Changes nothing. */
+export async function changesAgainst(site: Site, manifest: ReleaseManifest): Promise<WorkloadChange[]> {
+  const [current, containers] = await Promise.all([currentRelease(site), listContainers(site)]);
+  return decide(manifest, { containers, release: await readManifest(site, current) });
+}

@@ -1,0 +1,89 @@
+import type { Plan, PlannedWorkload } from "@allod/compiler";
+import type { TaskIo } from "@allod/compiler/component";
+import type { Clock } from "@allod/core";
+
+import type { WorkloadChange } from "../changes.ts";
+import { deployErrors } from "../errors.ts";
+import { composeArguments, docker, engineError, type Site } from "../engine.ts";
+import type { Progress } from "../progress.ts";
+import { exclusively } from "../release/lock.ts";
+import { waitHealthy } from "./health.ts";
+import { runTask, type TaskOutcome } from "./tasks.ts";
+
+const LONG = 1_800_000;
+
+export interface Convergence {
+  readonly site: Site;
+  readonly plan: Plan;
+  readonly changes: readonly WorkloadChange[];
+  readonly io: TaskIo;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly redact: (text: string) => string;
+}
+
+/** Fetches the images that are not there. Nothing that runs is touched. */
+export async function fetchImages({ site: { target }, plan, progress }: Convergence): Promise<void> {
+  for (const image of new Set(plan.workloads.map((workload) => workload.image))) {
+    const { code, stderr } = await target.run(["docker", "image", "inspect", "--format", "{{.Id}}", image]);
+    if (code === 0) continue;
+    if (!/no such image/i.test(stderr)) throw engineError(target, stderr);
+    progress({ kind: "step", text: `fetching ${image}` });
+    const pulled = await target.run(["docker", "pull", "--quiet", image], { timeout: LONG });
+    if (pulled.code !== 0) throw deployErrors.error("image.missing", { image, reason: pulled.stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "" });
+  }
+}
+
+/** Brings the target to the current release: group by group, each behind the health of the one before, and wires it up. */
+export async function converge(convergence: Convergence): Promise<TaskOutcome[]> {
+  const { site, plan, changes, io, progress } = convergence;
+  const kinds = new Map(changes.map(({ workload, kind }) => [workload, kind]));
+  // First, because what comes may want their ports.
+  await removeContainers(convergence, changes.filter(({ kind }) => kind === "remove").map(({ workload }) => workload));
+  const outcomes: TaskOutcome[] = [];
+  for (const wave of plan.waves) {
+    const workloads = plan.workloads.filter(({ id }) => wave.includes(id));
+    const changed = workloads.filter(({ id }) => kinds.get(id) !== "none");
+    for (const workload of changed) await prepareVolumes(site, workload);
+    await start(convergence, changed, kinds);
+    await waitHealthy(workloads, { ...convergence, progress: changed.length === 0 ? () => undefined : progress });
+    for (const task of plan.tasks.filter(({ workload }) => wave.includes(workload))) outcomes.push(await runTask(task, io, progress));
+  }
+  if (changes.some(({ kind }) => kind !== "none")) await mutate(site, ["docker", "network", "prune", "--force", "--filter", `label=com.docker.compose.project=${site.project}`]);
+  return outcomes;
+}
+
+async function start({ site, changes, progress }: Convergence, workloads: readonly PlannedWorkload[], kinds: ReadonlyMap<string, WorkloadChange["kind"]>): Promise<void> {
+  for (const { id } of workloads) progress({ kind: "change", change: changes.find(({ workload }) => workload === id) as WorkloadChange });
+  const replaced = workloads.filter(({ id }) => kinds.get(id) === "replace").map(({ id }) => id);
+  const others = workloads.filter(({ id }) => kinds.get(id) !== "replace").map(({ id }) => id);
+  const up = [...composeArguments(site), "up", "--detach", "--no-deps", "--no-build", "--pull", "never", "--quiet-pull"];
+  if (others.length > 0) await mutate(site, [...up, ...others]);
+  if (replaced.length > 0) await mutate(site, [...up, "--force-recreate", ...replaced]);
+}
+
+/** A fresh volume belongs to root: gives its top directory to the workload's user, with no right but that one. */
+async function prepareVolumes(site: Site, { id, image, user, volumes }: PlannedWorkload): Promise<void> {
+  for (const { name } of volumes.filter(({ ownership }) => ownership === "user")) {
+    const key = `${id}-${name}`;
+    const volume = `${site.project}_${key}`;
+    await mutate(site, ["docker", "volume", "create", "--label", `com.docker.compose.project=${site.project}`, "--label", `com.docker.compose.volume=${key}`, volume]);
+    const confined = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--cap-add", "CHOWN", "--security-opt", "no-new-privileges", "--user", "0:0", "--pull", "never"];
+    await mutate(site, ["docker", "run", "--rm", ...confined, "--volume", `${volume}:/volume`, "--entrypoint", "chown", image, user, "/volume"]);
+  }
+}
+
+async function removeContainers({ site, progress }: Convergence, workloads: readonly string[]): Promise<void> {
+  for (const workload of workloads) {
+    progress({ kind: "change", change: { workload, kind: "remove", reasons: ["no longer part of the workspace"] } });
+    const filters = [`label=com.docker.compose.project=${site.project}`, `label=com.docker.compose.service=${workload}`].flatMap((filter) => ["--filter", filter]);
+    const ids = (await docker(site.target, ["ps", "-aq", ...filters])).stdout.split("\n").filter((id) => id !== "");
+    if (ids.length > 0) await mutate(site, ["docker", "rm", "--force", ...ids]);
+  }
+}
+
+/** Runs a command that changes the target. */
+export async function mutate(site: Site, argv: readonly string[]): Promise<void> {
+  const result = await site.target.run(exclusively(site, argv), { timeout: LONG });
+  if (result.code !== 0) throw engineError(site.target, result.stderr);
+}
