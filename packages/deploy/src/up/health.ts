@@ -51,5 +51,5 @@ async function refuseHopeless(workload: PlannedWorkload, container: Container | 
 async function lastWords({ id }: Container, { site, redact }: Wait): Promise<string> {
   const { stdout, stderr } = await site.target.run(["docker", "logs", "--tail", String(LOG_LINES), id]);
   const lines = redact(`${stdout}${stderr}`).split("\n").filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "  (it said nothing)" : lines.slice(-LOG_LINES).map((line) => `  | ${line.slice(0, 400)}`).join("\n");
+  return lines.length === 0 ? "  (it said nothing)" : lines.slice(-LOG_LINES).map((line) => `  | ${line.length > 600 ? `${line.slice(0, 300)} … ${line.slice(-300)}` : line}`).join("\n");
 }

@@ -64,7 +64,13 @@ function hardening(workload: PlannedWorkload): Record<string, Data> {
 
 function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Record<string, Data> {
   const [uid = "0", gid = "0"] = workload.user.split(":");
-  const named = workload.volumes.map(({ name, path }): Data => ({ type: "volume", source: `${workload.id}-${name}`, target: path }));
+  const named = workload.volumes.map(({ name, path, ownership }): Data => ({
+    type: "volume",
+    source: `${workload.id}-${name}`,
+    target: path,
+    // The engine fills a fresh volume from the image and takes the image's owner with it, which must not undo ours.
+    ...(ownership === "user" ? { volume: { nocopy: true } } : {}),
+  }));
   const files = mounts.filter(({ sensitive }) => !sensitive).map(({ source, target }): Data => ({ type: "bind", source: `./${source}`, target, read_only: true, bind: { create_host_path: false } }));
   const secrets = mounts.filter(({ sensitive }) => sensitive).map(({ secret, target }): Data => ({ source: secret, target }));
   return {
