@@ -20,7 +20,7 @@ export function progressTo(terminal: Terminal): Progress {
       case "task":
         return say(`${style("cyan", "·")} ${event.title}: ${event.text}`);
       case "probe":
-        return event.probe.status === "pass" ? undefined : say(`${event.probe.status === "fail" ? style("red", "✗") : style("dim", "?")} ${event.probe.title}: ${event.probe.evidence}`);
+        return event.probe.status === "fail" ? say(`${style("red", "✗")} ${event.probe.title}: ${event.probe.evidence}`) : undefined;
     }
   };
 }

@@ -45,6 +45,11 @@ export function terminalFor(environment: Environment, json: boolean): Terminal {
   };
 }
 
+/** `1 container`, `2 containers`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** Columns as wide as their widest cell. The last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { cliErrors } from "../errors.ts";
 import { progressTo } from "../progress.ts";
 import { onSite, type TargetOptions } from "../site.ts";
+import { count } from "../terminal.ts";
 import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
@@ -25,8 +26,8 @@ export function destroyCommand({ terminal }: CommandContext): Command {
       const found = await onSite({ manifest, options }, (site) => (dryRun ? remains(site) : destroy(site, { deleteData, progress: progressTo(terminal) })));
       const volumes = deleteData ? found.volumes : [];
       const word = dryRun ? "Would remove" : "Removed";
-      terminal.print(`${word} ${found.containers.length} containers${found.containers.length === 0 ? "" : ` (${found.containers.join(", ")})`}.`);
-      terminal.print(deleteData ? `${word} ${volumes.length} volumes${volumes.length === 0 ? "" : ` (${volumes.join(", ")})`}.` : "Volumes with data are kept.");
+      terminal.print(`${word} ${count(found.containers.length, "container")}${found.containers.length === 0 ? "" : ` (${found.containers.join(", ")})`}.`);
+      terminal.print(deleteData ? `${word} ${count(volumes.length, "volume")}${volumes.length === 0 ? "" : ` (${volumes.join(", ")})`}.` : "Volumes with data are kept.");
       terminal.printJson({ dryRun, containers: found.containers, volumes });
     });
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { cliErrors } from "../errors.ts";
 import { progressTo } from "../progress.ts";
 import { onSite, openSecrets, type TargetOptions } from "../site.ts";
-import type { Terminal } from "../terminal.ts";
+import { count, type Terminal } from "../terminal.ts";
 import { compileSound, readWorkspaceFile, type Sound } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
@@ -39,15 +39,21 @@ function collectCheck(given: string, before: readonly string[]): string[] {
 
 function report(result: UpResult, { terminal, compiled: { plan } }: { terminal: Terminal; compiled: Sound }): void {
   const { probes, changes, tasks, changed, release } = result;
-  const passed = probes.filter(({ status }) => status === "pass").length;
+  const verified = verdict(probes);
   const open = probes.filter(({ status }) => status === "fail");
   const done = changes.filter(({ kind }) => kind !== "none").length;
   const wired = tasks.reduce((sum, task) => sum + task.changes.length, 0);
-  terminal.print(changed ? `${plan.workspace.title} is up: ${done} containers changed, ${wired} things set up, ${passed} of ${probes.length} checks passed.` : `Nothing to change. ${passed} of ${probes.length} checks passed.`);
+  terminal.print(changed ? `${plan.workspace.title} is up: ${count(done, "container")} changed, ${count(wired, "thing")} set up. ${verified}` : `Nothing to change. ${verified}`);
   if (open.length > 0) terminal.print(`\nNot right yet, and not in Allod's hands:\n${open.map(openLine).join("\n")}`);
   const steps = plan.components.flatMap(({ firstSteps }) => firstSteps);
-  if (changed) for (const { title, url, text } of steps) terminal.print(`\n${terminal.style("bold", title)}${url === undefined ? "" : `: ${url}`}\n  ${text}`);
+  if (changes.some(({ kind }) => kind === "create")) for (const { title, url, text } of steps) terminal.print(`\n${terminal.style("bold", title)}${url === undefined ? "" : `: ${url}`}\n  ${text}`);
   terminal.printJson({ release, changed, changes, tasks, preflight: result.preflight, probes });
+}
+
+function verdict(probes: readonly ProbeResult[]): string {
+  const of = (status: ProbeResult["status"]): number => probes.filter((probe) => probe.status === status).length;
+  const unknown = of("unknown") === 0 ? "" : `, ${of("unknown")} could not be asked (allod doctor tells why)`;
+  return `${of("pass")} of ${count(probes.length, "check")} passed${unknown}.`;
 }
 
 function openLine({ title, evidence, fix }: ProbeResult): string {

@@ -24,8 +24,8 @@ export const elementWeb = defineComponent({
   docs: "https://github.com/element-hq/element-web/blob/develop/docs/config.md",
   default: true,
   settings,
-  needs: ({ settings: chosen, host }): CapabilityRequest[] => [
-    { capability: "matrixHomeserver", id: "main", workload: WORKLOAD },
+  needs: ({ settings: chosen, host, url }): CapabilityRequest[] => [
+    { capability: "matrixHomeserver", id: "main", workload: WORKLOAD, clientUrl: url(host(chosen.hostname)) },
     { capability: "route", id: "app", workload: WORKLOAD, host: host(chosen.hostname), paths: ["/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT } },
   ],
   build(context) {

@@ -1,4 +1,4 @@
-import { ByteSize, Duration } from "@allod/core";
+import { ByteSize, type Data, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, plain, text, yamlText } from "@allod/compiler/component";
 
 import { bytes } from "../settings.ts";
@@ -31,14 +31,15 @@ export const synapse = defineComponent({
   needs: ({ workspace, settings: chosen, host, url }): CapabilityRequest[] => {
     const name = host(chosen.hostname);
     const upload = bytes(chosen.maxUpload);
-    const wellKnown = (id: string, at: string, paths: readonly string[], body: Parameters<typeof Object.keys>[0] & object, cors: boolean): CapabilityRequest => ({
+    const json = (id: string, at: { host: string; path: string }, target: { body: Data; cors: boolean }): CapabilityRequest => ({
       capability: "route",
       id,
       workload: WORKLOAD,
-      host: at,
-      paths,
-      target: { kind: "json", body: body as never, cors },
+      host: at.host,
+      paths: [at.path],
+      target: { kind: "json", ...target },
     });
+    const forClients = (id: string, at: string): CapabilityRequest => json(id, { host: at, path: "/.well-known/matrix/client" }, { body: clientWellKnown(url(name)), cors: true });
     return [
       { capability: "database", id: "main", workload: WORKLOAD, name: "synapse", locale: "C" },
       { capability: "oidcClient", id: "sign-in", workload: WORKLOAD, title: "Chat", redirectUris: [`${url(name)}${CALLBACK}`], postLogoutUris: [] },
@@ -46,9 +47,9 @@ export const synapse = defineComponent({
       ...(chosen.cache ? [{ capability: "cache", id: "main", workload: WORKLOAD } as const] : []),
       // Not /_synapse/admin and not /_synapse/metrics: administration is no public service.
       { capability: "route", id: "api", workload: WORKLOAD, host: name, paths: ["/_matrix/", "/_synapse/client/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT }, maxBody: upload.plus(ByteSize.mebibytes(1)) },
-      wellKnown("well-known-client", workspace.domain, ["/.well-known/matrix/client"], clientWellKnown(url(name)), true),
-      ...(name === workspace.domain ? [] : [wellKnown("well-known-client-host", name, ["/.well-known/matrix/client"], clientWellKnown(url(name)), true)]),
-      wellKnown("well-known-server", workspace.domain, ["/.well-known/matrix/server"], serverWellKnown(name, workspace.network.httpsPort), false),
+      forClients("well-known-client", workspace.domain),
+      ...(name === workspace.domain ? [] : [forClients("well-known-client-host", name)]),
+      json("well-known-server", { host: workspace.domain, path: "/.well-known/matrix/server" }, { body: serverWellKnown(name, workspace.network.httpsPort), cors: false }),
     ];
   },
   build(context) {
@@ -66,6 +67,7 @@ export const synapse = defineComponent({
       oidc: context.granted("oidcClient", "sign-in"),
       turn: context.grant("turnRelay", "calls"),
       cache: context.grant("cache", "main"),
+      clients: context.requests("matrixHomeserver").flatMap(({ request }) => request.clientUrl ?? []),
     });
     return {
       workloads: [

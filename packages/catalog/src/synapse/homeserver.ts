@@ -23,6 +23,8 @@ interface Source {
   readonly oidc: OidcClientGrant;
   readonly turn: TurnRelayGrant | undefined;
   readonly cache: CacheGrant | undefined;
+  /** Addresses of our own web clients, no slash at the end. */
+  readonly clients: readonly string[];
 }
 
 /** homeserver.yaml. Only what we decide: a default that is written out becomes ours to keep. Keys: Synapse 1.163 configuration manual. */
@@ -78,7 +80,7 @@ function database({ database: granted, cache }: Source): { readonly [key: string
 }
 
 /** Accounts come from the identity provider and from nowhere else. */
-function signIn({ oidc }: Source): { readonly [key: string]: SecretData } {
+function signIn({ oidc, clients }: Source): { readonly [key: string]: SecretData } {
   return {
     enable_registration: false,
     password_config: { enabled: false },
@@ -95,7 +97,8 @@ function signIn({ oidc }: Source): { readonly [key: string]: SecretData } {
         user_mapping_provider: { config: { localpart_template: "{{ user.preferred_username }}", display_name_template: "{{ user.name }}", email_template: "{{ user.email }}" } },
       },
     ],
-    sso: { update_profile_information: true },
+    // An entry without the slash would also trust hosts that merely begin like it.
+    sso: { update_profile_information: true, client_whitelist: clients.map((url) => `${url}/`) },
     user_directory: { search_all_users: true },
     allow_guest_access: false,
     trusted_key_servers: [{ server_name: "matrix.org" }],

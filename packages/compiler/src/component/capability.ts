@@ -79,6 +79,8 @@ export interface TurnRelayGrant {
 /** The workspace's Matrix homeserver, as clients see it. */
 export interface MatrixHomeserverRequest {
   readonly capability: "matrixHomeserver";
+  /** Where the client runs, when it is a web page of ours: people are led back there without a question. */
+  readonly clientUrl?: string;
 }
 export interface MatrixHomeserverGrant {
   readonly baseUrl: string;

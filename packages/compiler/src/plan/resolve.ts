@@ -24,7 +24,7 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
   const edge = edgeDefinition?.edge?.(contexts.get(edgeDefinition.id) as never);
   const answered = answer(selected, contexts, edge === undefined ? undefined : { workload: edge.workload, port: workspace.network.httpsPort });
   const builds = buildAll(selected, contexts, { answered, trust: edge?.trust });
-  const workloads = workloadsOf(builds, answered);
+  const workloads = workloadsOf(builds, answered, workspace);
   const order = startOrder(workloads.map(({ id }) => id), answered.startsAfter);
   const { secrets, diagnostics: conflicts } = collectSecrets(builds, [...grantedSecrets(answered), ...(edge?.trust === undefined ? [] : [edge.trust])]);
   const blocking = [...answered.diagnostics, ...conflicts];
@@ -55,9 +55,9 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
   return { plan: all.some(isError) ? undefined : plan, diagnostics: all };
 }
 
-function workloadsOf(builds: ReadonlyMap<string, Build>, { startsAfter }: Answered): PlannedWorkload[] {
+function workloadsOf(builds: ReadonlyMap<string, Build>, { startsAfter }: Answered, { components }: Workspace): PlannedWorkload[] {
   return [...builds]
-    .flatMap(([component, build]) => build.workloads.map((workload) => ({ ...workload, component, startsAfter: [...(startsAfter.get(workload.id) ?? [])].toSorted(compareText) })))
+    .flatMap(([component, { workloads }]) => workloads.map((workload) => ({ ...workload, component, image: components[component]?.image ?? workload.image, startsAfter: [...(startsAfter.get(workload.id) ?? [])].toSorted(compareText) })))
     .toSorted((a, b) => compareText(a.id, b.id));
 }
 

@@ -69,8 +69,8 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
     providers: Object.fromEntries(Object.entries(written.providers).filter(([, provider]) => provider !== undefined)) as Workspace["providers"],
     components: Object.fromEntries(
       [...catalog.keys()].map((id) => {
-        const { enabled, ...settings } = written.components[id] as { enabled?: boolean };
-        return [id, { enabled, settings }];
+        const { enabled, image, ...settings } = written.components[id] as { enabled?: boolean; image?: string };
+        return [id, { enabled, image, settings }];
       }),
     ),
   };

@@ -46,10 +46,14 @@ export function workspaceSchema(catalog: Catalog) {
     .describe("A workspace: what Allod turns into a running system.");
 }
 
-/** `enabled` beside the component's own settings. */
+/** Registry, path, and a tag or digest: what `docker pull` takes. */
+const imageReference = z.string().regex(/^[a-z0-9][a-z0-9._/:-]{0,200}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/, "write an image such as registry.example.org/synapse:v1.163.2");
+
+/** What every component has, beside its own settings. */
 function componentSchema(settings: z.ZodType, purpose: string): z.ZodType {
   const enabled = z.boolean().optional().describe("Switch the component on or off. Default: on when it is part of every workspace or something needs it.");
-  const shape = settings instanceof z.ZodObject ? settings.safeExtend({ enabled }) : z.strictObject({ enabled });
+  const image = imageReference.optional().describe("Another image of the same product: a mirror, a digest, a patched version. Default: the version that Allod was tested with.");
+  const shape = settings instanceof z.ZodObject ? settings.safeExtend({ enabled, image }) : z.strictObject({ enabled, image });
   return shape.prefault({} as never).describe(purpose);
 }
 

@@ -42,5 +42,7 @@ export interface Workspace {
 export interface ComponentChoice {
   /** `undefined`: the file leaves it to the catalog's default and to what others need. */
   readonly enabled: boolean | undefined;
+  /** Runs in the place of the image that the component names. */
+  readonly image: string | undefined;
   readonly settings: unknown;
 }

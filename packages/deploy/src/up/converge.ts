@@ -46,7 +46,8 @@ export async function converge(convergence: Convergence): Promise<TaskOutcome[]>
     const changed = workloads.filter(({ id }) => kinds.get(id) !== "none");
     for (const workload of changed) await prepareVolumes(site, workload);
     await start(convergence, changed, kinds);
-    await waitHealthy(workloads, { ...convergence, progress: changed.length === 0 ? () => undefined : progress });
+    const news: Progress = (event) => void (changed.some(({ id }) => event.kind === "workload" && event.workload === id) && progress(event));
+    await waitHealthy(workloads, { ...convergence, progress: news });
     for (const task of plan.tasks.filter(({ workload }) => wave.includes(workload))) outcomes.push(await runTask(task, io, progress));
   }
   if (changes.some(({ kind }) => kind !== "none")) await mutate(site, ["docker", "network", "prune", "--force", "--filter", `label=com.docker.compose.project=${site.project}`]);

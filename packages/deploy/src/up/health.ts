@@ -38,9 +38,10 @@ export async function waitHealthy(workloads: readonly PlannedWorkload[], wait: W
 async function refuseHopeless(workload: PlannedWorkload, container: Container | undefined, wait: Wait & { waited: number }): Promise<void> {
   const { id } = workload;
   if (container !== undefined) {
-    const ended = container.state === "exited" || container.state === "dead" || container.restarts >= ENDS;
+    const ended = container.state === "exited" || container.state === "dead" || (container.state === "restarting" && container.restarts >= ENDS);
     if (ended) throw deployErrors.error("workload.ended", { workload: id, code: container.exitCode, log: await lastWords(container, wait) });
-    if (container.health === "unhealthy") throw deployErrors.error("workload.unhealthy", { workload: id, reason: wait.redact(container.healthOutput).slice(0, 300), log: await lastWords(container, wait) });
+    // Between two starts the engine calls a container unhealthy too.
+    if (container.state === "running" && container.health === "unhealthy") throw deployErrors.error("workload.unhealthy", { workload: id, reason: wait.redact(container.healthOutput).slice(0, 300), log: await lastWords(container, wait) });
   }
   const { startPeriod, interval, timeout, retries } = workload.health;
   const patience = startPeriod.milliseconds + retries * (interval.milliseconds + timeout.milliseconds) + 60_000;
