@@ -7,16 +7,18 @@ const SECRET_PARAMETERS = ["access_token", "code", "id_token_hint", "loginToken"
 interface Edge {
   readonly workspace: Workspace;
   readonly routes: readonly RouteRequest[];
-  /** Names of the addresses to listen on. */
+  /** Names of the addresses to serve on: the public one, and those for other containers. */
   readonly listen: readonly string[];
+  /** The public one. */
+  readonly publicAddress: string;
   readonly healthPort: number;
 }
 
 /** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
-export function caddyfile({ workspace, routes, listen, healthPort }: Edge): string {
+export function caddyfile({ workspace, routes, listen, publicAddress, healthPort }: Edge): string {
   const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
   const sites = hosts.map((host) => site(host, workspace.network.httpsPort, routes.filter((route) => route.host === host)));
-  return [globalOptions(workspace, listen), block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]), ...sites].join("\n\n").concat("\n");
+  return [globalOptions(workspace, listen), block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]), redirects(workspace, hosts, publicAddress), ...sites].join("\n\n").concat("\n");
 }
 
 function globalOptions({ tls, network }: Workspace, listen: readonly string[]): string {
@@ -25,12 +27,20 @@ function globalOptions({ tls, network }: Workspace, listen: readonly string[]): 
     "admin off",
     "persist_config off",
     "skip_install_trust",
+    // Caddy would redirect on every address it listens on; ours are declared below, for the public one only.
+    "auto_https disable_redirects",
     `http_port ${network.httpPort}`,
     `https_port ${network.httpsPort}`,
     `default_bind ${listen.join(" ")}`,
     ...(tls.mode === "acme" ? [`email ${tls.email}`] : ["local_certs", authority]),
     block("log default", ["output stderr", "format json"]),
   ]);
+}
+
+/** Plain http leads to https. The authority's challenges are answered on the same port before this is asked. */
+function redirects({ network: { httpPort, httpsPort } }: Workspace, hosts: readonly string[], publicAddress: string): string {
+  const port = httpsPort === 443 ? "" : `:${httpsPort}`;
+  return block(hosts.map((host) => `http://${host}:${httpPort}`).join(", "), [`bind ${publicAddress}`, `redir https://{host}${port}{uri} 308`]);
 }
 
 function site(host: string, port: number, routes: readonly RouteRequest[]): string {

@@ -39,7 +39,8 @@ export const caddy = defineComponent({
     const { httpPort, httpsPort } = workspace.network;
     const routes = context.requests("route").map(({ request }) => request);
     const signing = authority(context);
-    const config = caddyfile({ workspace, routes, listen: [...context.listen(WORKLOAD, httpsPort), `${WORKLOAD}-public`], healthPort: HEALTH_PORT });
+    const publicAddress = `${WORKLOAD}-public`;
+    const config = caddyfile({ workspace, routes, listen: [...context.listen(WORKLOAD, httpsPort), publicAddress], publicAddress, healthPort: HEALTH_PORT });
     return {
       workloads: [
         {
