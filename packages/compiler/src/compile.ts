@@ -3,7 +3,7 @@ import type { Diagnostic } from "@allod/core";
 import type { Catalog, SecretRef } from "./component/index.ts";
 import { type Plan, resolve } from "./plan/index.ts";
 import { type FileTree, type ReleaseManifest, renderCompose } from "./render/index.ts";
-import { parseWorkspace, type Workspace } from "./workspace/index.ts";
+import { inOrder, parseWorkspace, placed, type Workspace } from "./workspace/index.ts";
 
 /** What became of a workspace file: as far as it went, and everything found on the way. */
 export interface Compiled {
@@ -28,18 +28,8 @@ export function compile(source: string, catalog: Catalog, options: CompileOption
   if (workspace === undefined) return { workspace, plan: undefined, files: undefined, manifest: undefined, diagnostics: parsing };
 
   const { plan, diagnostics: planning } = resolve(workspace, catalog);
-  const diagnostics = [...parsing, ...planning.map((diagnostic) => placed(diagnostic, locate))];
+  const diagnostics = inOrder([...parsing, ...planning.map((diagnostic) => placed(diagnostic, locate))]);
   if (plan === undefined) return { workspace, plan, files: undefined, manifest: undefined, diagnostics };
 
   return { workspace, plan, ...renderCompose(plan, options), diagnostics };
-}
-
-/** Gives a finding about a path its place in the file: the path itself, or the nearest of its parents that is written there. */
-function placed(diagnostic: Diagnostic, locate: (path: readonly string[]) => Diagnostic["position"]): Diagnostic {
-  const path = diagnostic.path?.split(".") ?? [];
-  for (let length = path.length; length > 0; length--) {
-    const position = locate(path.slice(0, length));
-    if (position !== undefined) return { ...diagnostic, position };
-  }
-  return diagnostic;
 }

@@ -16,7 +16,8 @@ export function attempt(program: string, args: readonly string[], options: ExecF
       if (code === undefined && error?.signal == null) reject(error as Error);
       else resolve({ code: code ?? 137, stdout: String(stdout), stderr: String(stderr) });
     });
-    child.stdin?.end(input ?? "");
+    // A program that ends without reading breaks the pipe; its exit code says what happened.
+    child.stdin?.on("error", () => undefined).end(input ?? "");
   });
 }
 

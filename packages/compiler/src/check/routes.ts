@@ -7,14 +7,19 @@ import type { Plan } from "../plan/plan.ts";
 export function checkRoutes({ grants }: Plan): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const owners = new Map<string, string>();
+  const residents = new Map<string, string>();
   for (const { component, request } of grants) {
     if (request.capability !== "route") continue;
     const host = request.host.toLowerCase().replace(/\.$/, "");
     const at = { path: `components.${component}.hostname` };
     if (host !== request.host) diagnostics.push(planErrors.diagnostic("plan.route.split", { host }, at));
+    // Fixed answers may stand beside another's pages (`/.well-known/`); two apps on one name share cookies and trust.
+    const resident = request.target.kind === "proxy" ? residents.get(host) : undefined;
+    if (resident !== undefined && resident !== component) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
+    if (request.target.kind === "proxy" && resident === undefined) residents.set(host, component);
     for (const path of request.paths) {
       const other = owners.get(`${host} ${path}`);
-      if (other !== undefined) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
+      if (other !== undefined && resident === undefined) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
       owners.set(`${host} ${path}`, other ?? component);
     }
   }

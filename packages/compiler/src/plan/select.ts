@@ -15,6 +15,8 @@ export interface Selected {
 /** Decides which components take part: those switched on, and the providers of whatever they need, to the end of the chain. */
 export function select(catalog: Catalog, workspace: Workspace, contexts: Contexts): { selected: Map<string, Selected>; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = checkChoices(catalog, workspace);
+  // With a wrong choice, everything that follows would only repeat it.
+  if (diagnostics.length > 0) return { selected: new Map(), diagnostics };
   const selected = new Map<string, Selected>();
   const queue: { component: Component; because: string }[] = [...catalog.values()]
     .filter((component) => workspace.components[component.id]?.enabled ?? component.default)
@@ -30,7 +32,7 @@ export function select(catalog: Catalog, workspace: Workspace, contexts: Context
         queue.push({ component: found.component, because: `${component.id} needs ${request.capability}` });
         return { request, provider: found.component.id };
       }
-      if (request.optional !== true || found.candidates.length > 1) diagnostics.push(unanswered(component, request.capability, found.candidates));
+      if (request.optional !== true || found.candidates.length > 1) diagnostics.push(unanswered(component, request.capability, { candidates: found.candidates, catalog }));
       return { request, provider: undefined };
     });
     selected.set(component.id, { component, because, requests });
@@ -63,10 +65,12 @@ function checkChoices(catalog: Catalog, workspace: Workspace): Diagnostic[] {
   });
 }
 
-function unanswered(component: Component, capability: CapabilityName, candidates: readonly string[]): Diagnostic {
-  const parameters = { component: component.id, capability, candidates: candidates.join(", ") || "none in this catalog", first: candidates[0] ?? "" };
-  const code = candidates.length > 1 ? "plan.capability.ambiguous" : "plan.capability.missing";
-  return planErrors.diagnostic(code, parameters, { path: `components.${component.id}` });
+function unanswered({ id }: Component, capability: CapabilityName, { candidates, catalog }: { candidates: readonly string[]; catalog: Catalog }): Diagnostic {
+  const [first] = candidates;
+  if (first !== undefined) return planErrors.diagnostic("plan.capability.ambiguous", { component: id, capability, candidates: candidates.join(", "), first }, { path: `components.${id}` });
+  // Nobody is left: whoever could is switched off, and that is the place to look at.
+  const off = providersOf(capability, catalog).map((component) => component.id);
+  return planErrors.diagnostic("plan.capability.missing", { component: id, capability, candidates: off.join(", ") || "none in this catalog" }, { path: off[0] === undefined ? `components.${id}` : `components.${off[0]}.enabled` });
 }
 
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {

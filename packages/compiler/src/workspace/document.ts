@@ -83,7 +83,8 @@ function locate(document: Document, path: Path, what: "key" | "value", position:
       if (node === undefined) return undefined;
     } else return undefined;
   }
-  const place = what === "key" ? (key ?? node) : (node ?? key);
+  // Of a whole map or list, its name is the place that a person looks for.
+  const place = what === "key" || isMap(node) || isSeq(node) ? (key ?? node) : (node ?? key);
   // An absent value (`name:`) has an empty range after the colon: its key is the better place.
   const chosen = place !== undefined && place !== null && isScalar(place) && place.value === null && place.source === "" ? key : place;
   const offset = (chosen ?? key)?.range?.[0];

@@ -40,6 +40,8 @@ export function findingsOf(issue: Issue, document: SourceDocument, known: (path:
       const choices = issue.values.map(String);
       return [finding("workspace.value.choice", { key, choices: choices.join(", "), suggestion: suggestion(String(found), choices) }, { path, position })];
     }
+    case "invalid_key":
+      return [finding("workspace.value.invalid", { key, problem: issue.issues[0] === undefined ? "the key cannot be used" : problemOf(issue.issues[0]) }, { path, position: document.locate(path, "key") })];
     default:
       return [finding("workspace.value.invalid", { key, problem: problemOf(issue) }, { path, position: document.locate(path) })];
   }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Catalog } from "../component/index.ts";
 import { type Path, readDocument, type SourceDocument } from "./document.ts";
 import { findingsOf } from "./issues.ts";
+import { inOrder, placed } from "./placing.ts";
 import { checkWorkspace, isSpecialUse } from "./rules.ts";
 import { workspaceSchema } from "./schema.ts";
 import type { Administrator, Workspace } from "./workspace.ts";
@@ -30,7 +31,7 @@ export function parseWorkspace(source: string, catalog: Catalog): ParsedWorkspac
   if (!parsed.success) return { workspace: undefined, diagnostics: inOrder(findings(parsed.error.issues, document, schema)), locate };
 
   const workspace = withDefaults(parsed.data, catalog);
-  const wrong = checkWorkspace(workspace, catalog).map((diagnostic) => placed(diagnostic, document));
+  const wrong = checkWorkspace(workspace, catalog).map((diagnostic) => placed(diagnostic, locate));
   return { workspace: wrong.some(({ severity }) => severity === "error") ? undefined : workspace, diagnostics: inOrder(wrong), locate };
 }
 
@@ -82,18 +83,4 @@ function administrator(written: Written["admin"]): Administrator {
   const username = written.username ?? local;
   const names = username.split(/[._-]+/).filter((part) => part !== "").map((part) => part.charAt(0).toUpperCase() + part.slice(1));
   return { email: written.email, username, firstName: written.firstName ?? names[0] ?? username, lastName: written.lastName ?? (names.slice(1).join(" ") || "Administrator") };
-}
-
-/** A rule speaks of a path; the file may have only a parent of it (a username that came from the mail address). */
-function placed(diagnostic: Diagnostic, document: SourceDocument): Diagnostic {
-  const path = diagnostic.path?.split(".") ?? [];
-  for (let length = path.length; length > 0; length--) {
-    const position = document.locate(path.slice(0, length));
-    if (position !== undefined) return { ...diagnostic, position };
-  }
-  return diagnostic;
-}
-
-function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0) || (a.code < b.code ? -1 : 1));
 }

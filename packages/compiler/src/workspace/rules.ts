@@ -78,7 +78,7 @@ function checkNetwork({ domain, tls, network }: Workspace): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (httpPort === httpsPort) diagnostics.push(workspaceErrors.diagnostic("workspace.ports.same", { port: httpPort }, { path: "network.httpsPort" }));
   if (tls.mode === "acme" && isSpecialUse(domain)) diagnostics.push(workspaceErrors.diagnostic("workspace.tls.special-use", { domain }, { path: "tls.mode" }));
-  else if (tls.mode === "acme" && (httpPort !== 80 || httpsPort !== 443)) diagnostics.push(workspaceErrors.diagnostic("workspace.tls.ports", {}, { path: httpPort === 80 ? "network.httpsPort" : "network.httpPort" }));
+  else if (tls.mode === "acme" && httpPort !== httpsPort && (httpPort !== 80 || httpsPort !== 443)) diagnostics.push(workspaceErrors.diagnostic("workspace.tls.ports", {}, { path: httpPort === 80 ? "network.httpsPort" : "network.httpPort" }));
   if (ipv4 !== undefined && isPrivate(ipv4) && tls.mode === "acme") diagnostics.push(workspaceErrors.diagnostic("workspace.address.private", { found: ipv4 }, { path: "network.ipv4", severity: "warning" }));
   return diagnostics;
 }
