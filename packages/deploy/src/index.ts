@@ -7,7 +7,7 @@ export { type CheckResult, preflight, preflightCodes } from "./preflight/preflig
 export type { Progress, ProgressEvent } from "./progress.ts";
 export { redactor } from "./redact.ts";
 export { materialize, type MaterializedRelease } from "./release/materialize.ts";
-export { writeFileAtomic } from "./release/write-file.ts";
+export { ensureDirectory, writeFileAtomic } from "./release/write-file.ts";
 export { writeFolder } from "./release/write-folder.ts";
 export { generateAgeKey, type KeyEnvironment, loadIdentities } from "./secrets/age-key.ts";
 export { SecretStore } from "./secrets/store.ts";

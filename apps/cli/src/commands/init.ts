@@ -1,11 +1,11 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 
 import { catalog } from "@allod/catalog";
 import { parseWorkspace } from "@allod/compiler";
 import { AllodError, systemClock } from "@allod/core";
-import { generateAgeKey, writeFileAtomic } from "@allod/deploy";
+import { ensureDirectory, generateAgeKey, writeFileAtomic } from "@allod/deploy";
 import { cancel, group, intro, select, text } from "@clack/prompts";
 import type { Command } from "commander";
 import { stringify } from "yaml";
@@ -40,7 +40,7 @@ export function initCommand({ terminal }: CommandContext): Command {
       const source = workspaceText(await answersFor(options, terminal));
       const hadKey = await exists(keyFile);
       const { file: key, recipient } = await generateAgeKey(systemClock);
-      await mkdir(folder, { recursive: true });
+      await ensureDirectory(folder);
       if (!hadKey) await writeFileAtomic(keyFile, key, 0o600);
       await keepOutOfGit(folder);
       await writeFileAtomic(file, source);

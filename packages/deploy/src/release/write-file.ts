@@ -1,4 +1,6 @@
-import { open, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 
 import { deployErrors } from "../errors.ts";
 
@@ -18,6 +20,24 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     await rm(beside, { force: true }).catch(() => undefined);
     throw writeError(path, cause);
   }
+}
+
+/** Makes a directory with all its parents. */
+export async function ensureDirectory(path: string, mode = 0o755): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode });
+  } catch (cause) {
+    // Node says ENOENT for a parent that cannot be written to; asking that parent tells why.
+    throw writeError(path, await access(await nearestExisting(path), constants.W_OK).then(() => cause, (denied: unknown) => denied));
+  }
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  const parent = dirname(path);
+  return access(path).then(
+    () => path,
+    () => (parent === path ? path : nearestExisting(parent)),
+  );
 }
 
 /** What went wrong with a path on this machine, in words. */

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { z } from "zod";
 
 import { deployErrors } from "../errors.ts";
 import { MANIFEST, type MaterializedRelease } from "./materialize.ts";
-import { writeError, writeFileAtomic } from "./write-file.ts";
+import { ensureDirectory, writeError, writeFileAtomic } from "./write-file.ts";
 
 const ownFiles = z.looseObject({ version: z.literal(1), files: z.array(z.string().regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))/)) });
 
@@ -19,9 +19,7 @@ export async function writeFolder(folder: string, { files }: MaterializedRelease
   if (strangers.length > 0) throw deployErrors.error("render.folder.foreign", { folder, first: strangers[0] ?? "", count: strangers.length });
   for (const { path, content, sensitive } of files) {
     const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true, mode: sensitive ? 0o700 : 0o755 }).catch((cause: unknown) => {
-      throw writeError(dirname(target), cause);
-    });
+    await ensureDirectory(dirname(target), sensitive ? 0o700 : 0o755);
     await writeFileAtomic(target, content, sensitive ? 0o600 : 0o644);
   }
   const now = new Set(files.map(({ path }) => path));

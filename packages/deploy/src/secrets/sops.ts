@@ -81,7 +81,7 @@ export class SopsDocument {
     moveLast(this.#document, "sops");
   }
 
-  /** The file as text, with a new modification time and MAC. */
+  /** The file as text, with a new modification time and MAC, indented as sops does. */
   toString(clock: Clock): string {
     const modified = `${clock.now().toISOString().slice(0, 19)}Z`;
     const mac = macOf(leaves(this.#document.contents).map(({ path }) => this.#values.get(path.join("/")) ?? ""));
@@ -89,7 +89,7 @@ export class SopsDocument {
     quoted.type = "QUOTE_DOUBLE";
     this.#document.setIn(["sops", "lastmodified"], quoted);
     this.#document.setIn(["sops", "mac"], seal(mac, { key: this.#key, context: modified, iv: this.#random.bytes(IV_BYTES) }));
-    return this.#document.toString({ lineWidth: 0 });
+    return this.#document.toString({ indent: 4, lineWidth: 0 });
   }
 }
 
