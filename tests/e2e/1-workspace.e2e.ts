@@ -8,7 +8,15 @@ import { DOMAIN, type Up, Workspace } from "./support/workspace.ts";
 
 const MATRIX = `https://matrix.${DOMAIN}`;
 const CHAT = `https://chat.${DOMAIN}`;
-const BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const BROWSER = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 describe("a workspace file of five lines, brought up on an empty target", () => {
   let workspace: Workspace;
@@ -23,10 +31,19 @@ describe("a workspace file of five lines, brought up on an empty target", () => 
   });
 
   it("creates every container, sets up databases, and passes every check that can be asked", () => {
-    expect(first.changes.map(({ workload, kind }) => `${kind} ${workload}`)).toEqual(["create caddy", "create coturn", "create element-web", "create keycloak", "create postgres", "create synapse"]);
+    expect(first.changes.map(({ workload, kind }) => `${kind} ${workload}`)).toEqual([
+      "create caddy",
+      "create coturn",
+      "create element-web",
+      "create keycloak",
+      "create postgres",
+      "create synapse",
+    ]);
     expect(first.tasks.find(({ task }) => task === "postgres.database.synapse")?.changes).toContain("create the database synapse");
     expect(first.probes.filter(({ status }) => status === "fail")).toEqual([]);
-    expect(first.probes.filter(({ status }) => status === "unknown").map(({ id }) => id)).toEqual(first.probes.map(({ id }) => id).filter((id) => id.startsWith("dns.")));
+    expect(first.probes.filter(({ status }) => status === "unknown").map(({ id }) => id)).toEqual(
+      first.probes.map(({ id }) => id).filter((id) => id.startsWith("dns.")),
+    );
   });
 
   it("has nothing left to set up in the realm that Keycloak imported", () => {
@@ -52,9 +69,16 @@ describe("a workspace file of five lines, brought up on an empty target", () => 
   });
 
   it("lets a person sign in through Keycloak with a password and a one-time code set up on the way, then talk", async () => {
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...BROWSER, "--host-resolver-rules=MAP *.test 127.0.0.1"] });
+    const browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: [...BROWSER, "--host-resolver-rules=MAP *.test 127.0.0.1"],
+    });
     try {
-      const person = { username: "anna.berg", password: await workspace.secret("keycloak/first-password"), newPassword: "a longer passphrase 7" };
+      const person = {
+        username: "anna.berg",
+        password: await workspace.secret("keycloak/first-password"),
+        newPassword: "a longer passphrase 7",
+      };
       const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
       const start = `${MATRIX}/_matrix/client/v3/login/sso/redirect?redirectUrl=${encodeURIComponent(`${CHAT}/`)}`;
       await page.goto(start);
@@ -64,7 +88,10 @@ describe("a workspace file of five lines, brought up on an empty target", () => 
       const back = new URL(page.url());
       expect(back.origin).toBe(CHAT);
       const token = back.searchParams.get("loginToken");
-      const session = await call(authority, `${MATRIX}/_matrix/client/v3/login`, { method: "POST", body: { type: "m.login.token", token } });
+      const session = await call(authority, `${MATRIX}/_matrix/client/v3/login`, {
+        method: "POST",
+        body: { type: "m.login.token", token },
+      });
       expect(session.json<{ user_id: string }>().user_id).toBe(`@anna.berg:${DOMAIN}`);
       await talk(authority, session.json<{ access_token: string }>().access_token);
     } finally {
@@ -75,10 +102,18 @@ describe("a workspace file of five lines, brought up on an empty target", () => 
 
 async function talk(authority: string, accessToken: string): Promise<void> {
   const headers = { authorization: `Bearer ${accessToken}` };
-  const room = await call(authority, `${MATRIX}/_matrix/client/v3/createRoom`, { method: "POST", headers, body: { name: "General", preset: "private_chat" } });
+  const room = await call(authority, `${MATRIX}/_matrix/client/v3/createRoom`, {
+    method: "POST",
+    headers,
+    body: { name: "General", preset: "private_chat" },
+  });
   const { room_id: id } = room.json<{ room_id: string }>();
   const path = `${MATRIX}/_matrix/client/v3/rooms/${encodeURIComponent(id)}`;
-  const sent = await call(authority, `${path}/send/m.room.message/1`, { method: "PUT", headers, body: { msgtype: "m.text", body: "Hello" } });
+  const sent = await call(authority, `${path}/send/m.room.message/1`, {
+    method: "PUT",
+    headers,
+    body: { msgtype: "m.text", body: "Hello" },
+  });
   expect(sent.status).toBe(200);
   const read = await call(authority, `${path}/messages?dir=b&limit=1`, { headers });
   expect(read.json<{ chunk: { content: { body: string } }[] }>().chunk.map(({ content }) => content.body)).toEqual(["Hello"]);

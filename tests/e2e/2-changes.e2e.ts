@@ -53,7 +53,10 @@ describe("changes to a running workspace", () => {
 
   it("that cannot work are taken back: the old release serves, the reason is readable, the exit code is not zero", async () => {
     const context = await mkdtemp(`${HOME}/workspaces/broken-`);
-    await writeFile(join(context, "Dockerfile"), 'FROM debian:trixie-slim\nCMD ["sh", "-c", "echo this image is broken on purpose; exit 3"]\n');
+    await writeFile(
+      join(context, "Dockerfile"),
+      'FROM debian:trixie-slim\nCMD ["sh", "-c", "echo this image is broken on purpose; exit 3"]\n',
+    );
     await docker("build", "-q", "-t", "localhost/broken:1", context);
     const before = await workspace.json<{ release: string }>(["status"]);
 

@@ -63,13 +63,21 @@ describe("containers as they run", () => {
   });
 
   it("share no network but their links, and those lead nowhere else", async () => {
-    const names = (await docker("network", "ls", "--filter", "label=com.docker.compose.project=allod-acme", "--format", "{{.Name}}")).split("\n").filter((name) => name !== "");
-    const networks = JSON.parse(await docker("network", "inspect", ...names)) as { Name: string; Internal: boolean; Containers: Record<string, unknown> }[];
+    const names = (await docker("network", "ls", "--filter", "label=com.docker.compose.project=allod-acme", "--format", "{{.Name}}"))
+      .split("\n")
+      .filter((name) => name !== "");
+    const networks = JSON.parse(await docker("network", "inspect", ...names)) as {
+      Name: string;
+      Internal: boolean;
+      Containers: Record<string, unknown>;
+    }[];
     for (const { Name, Internal, Containers } of networks) {
       const isLink = Name.includes("--");
       expect({ Name, Internal, members: Object.keys(Containers).length }).toEqual({ Name, Internal: isLink, members: isLink ? 2 : 1 });
     }
-    expect(new Set(networks.filter(({ Internal }) => Internal).map(({ Name }) => Name))).toEqual(new Set(plan.links.map(({ from, to }) => `allod-acme_${from}--${to}`)));
+    expect(new Set(networks.filter(({ Internal }) => Internal).map(({ Name }) => Name))).toEqual(
+      new Set(plan.links.map(({ from, to }) => `allod-acme_${from}--${to}`)),
+    );
   });
 
   it("show no secret: not to `docker inspect`, not in process arguments or environments, logs, rendered files, or what `allod` prints", async () => {
@@ -87,13 +95,30 @@ describe("containers as they run", () => {
       if (!name.startsWith("secrets")) places.set(`file ${name}`, await readFile(join(SITE, "current", name), "utf8").catch(() => ""));
     }
     await workspace.allod(["secrets", "rotate", "synapse/macaroon"]);
-    for (const args of [["plan"], ["up"], ["plan", "--json"], ["render"], ["render", "--json"], ["graph"], ["status", "--json"], ["doctor", "--json"], ["logs", "--tail", "1000"]]) {
+    for (const args of [
+      ["plan"],
+      ["up"],
+      ["plan", "--json"],
+      ["render"],
+      ["render", "--json"],
+      ["graph"],
+      ["status", "--json"],
+      ["doctor", "--json"],
+      ["logs", "--tail", "1000"],
+    ]) {
       const { stdout, stderr } = await workspace.allod(args[0] === "render" || args[0] === "graph" ? args : [...args, "--root", SITE]);
       places.set(`allod ${args.join(" ")}`, stdout + stderr);
     }
-    const secrets = [...(await workspace.secrets())].flatMap(([name, value]) => value.split("\n").filter((line) => line.length >= 16 && !line.startsWith("-----")).map((line) => ({ name, line })));
+    const secrets = [...(await workspace.secrets())].flatMap(([name, value]) =>
+      value
+        .split("\n")
+        .filter((line) => line.length >= 16 && !line.startsWith("-----"))
+        .map((line) => ({ name, line })),
+    );
     // The certificate of the authority is public: it is what people are asked to trust.
-    const leaks = secrets.filter(({ name }) => name !== "caddy/authority/certificate").flatMap(({ name, line }) => [...places].filter(([, text]) => text.includes(line)).map(([place]) => `${name} in ${place}`));
+    const leaks = secrets
+      .filter(({ name }) => name !== "caddy/authority/certificate")
+      .flatMap(({ name, line }) => [...places].filter(([, text]) => text.includes(line)).map(([place]) => `${name} in ${place}`));
     expect(leaks).toEqual([]);
     expect(secrets.length).toBeGreaterThan(10);
   });
@@ -129,7 +154,19 @@ async function listeningPorts(pid: number): Promise<Set<number>> {
 /** Opens a TCP connection from inside the container's own network namespace. */
 async function connects({ pid, address, port }: Attempt): Promise<boolean> {
   const script = 'exec 3<>"/dev/tcp/$1/$2"';
-  const { code } = await attempt("nsenter", ["--net", "--target", String(pid), "timeout", "2", "bash", "-c", script, "bash", address, String(port)]);
+  const { code } = await attempt("nsenter", [
+    "--net",
+    "--target",
+    String(pid),
+    "timeout",
+    "2",
+    "bash",
+    "-c",
+    script,
+    "bash",
+    address,
+    String(port),
+  ]);
   return code === 0;
 }
 
@@ -173,6 +210,10 @@ function portsOf(published: string): string[] {
 
 /** A process and all that it started. */
 async function processesOf(root: number): Promise<number[]> {
-  const children = (await readFile(`/proc/${root}/task/${root}/children`, "utf8").catch(() => "")).trim().split(/\s+/).filter((pid) => pid !== "").map(Number);
+  const children = (await readFile(`/proc/${root}/task/${root}/children`, "utf8").catch(() => ""))
+    .trim()
+    .split(/\s+/)
+    .filter((pid) => pid !== "")
+    .map(Number);
   return [root, ...(await Promise.all(children.map(processesOf))).flat()];
 }

@@ -38,7 +38,9 @@ describe("`up`, killed", () => {
       const { changes } = await workspace.json<Pick<Up, "changes">>(["plan"]);
       expect(changes.filter(({ kind }) => kind !== "none")).toEqual([]);
       const states = [...(await containers())].map(([workload, { State }]) => `${workload} ${State.Status} ${State.Health?.Status}`);
-      expect(states).toEqual(["caddy", "coturn", "element-web", "keycloak", "postgres", "synapse"].map((workload) => `${workload} running healthy`));
+      expect(states).toEqual(
+        ["caddy", "coturn", "element-web", "keycloak", "postgres", "synapse"].map((workload) => `${workload} running healthy`),
+      );
       expect(await docker("ps", "-aq", "--filter", "label=com.docker.compose.oneoff=True")).toBe("");
     });
   }

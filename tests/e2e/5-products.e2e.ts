@@ -29,7 +29,9 @@ describe.each(Object.entries(choices))("what is rendered for %s", (_name, more) 
   });
 
   it("is accepted by Docker Compose, which sees every container of the plan", async () => {
-    const config = parse(await run("docker", ["compose", "--file", join(tree, "compose.yaml"), "config", "--no-interpolate"], { env: dockerEnv })) as { services: Record<string, unknown> };
+    const config = parse(
+      await run("docker", ["compose", "--file", join(tree, "compose.yaml"), "config", "--no-interpolate"], { env: dockerEnv }),
+    ) as { services: Record<string, unknown> };
     expect(Object.keys(config.services).toSorted()).toEqual(plan.workloads.map(({ id }) => id));
     await run("docker", ["compose", "--file", join(tree, "compose.yaml"), "config", "--quiet"], { env: dockerEnv });
   });
@@ -39,15 +41,34 @@ describe.each(Object.entries(choices))("what is rendered for %s", (_name, more) 
     // Where the container finds the authority, this machine has the rendered files.
     const local = join(tree, "../Caddyfile");
     await writeFile(local, caddyfile.replaceAll("/etc/caddy/", `${tree}/secrets/caddy/etc/caddy/`));
-    const { code, stderr } = await attempt(await caddyProgram(), ["validate", "--adapter", "caddyfile", "--config", local], { env: { ...process.env, XDG_DATA_HOME: join(tree, "../caddy"), XDG_CONFIG_HOME: join(tree, "../caddy") } });
+    const { code, stderr } = await attempt(await caddyProgram(), ["validate", "--adapter", "caddyfile", "--config", local], {
+      env: { ...process.env, XDG_DATA_HOME: join(tree, "../caddy"), XDG_CONFIG_HOME: join(tree, "../caddy") },
+    });
     expect(`${code} ${stderr}`).toMatch(/^0 /);
   });
 
   it("passes Synapse's own check of its configuration", async () => {
     const synapse = plan.workloads.find(({ id }) => id === "synapse");
     const mounts = await mountsOf(tree, "synapse");
-    const check = "from synapse.config.homeserver import HomeServerConfig as C; C.load_config('check', ['-c', '/etc/synapse/homeserver.yaml'])";
-    await docker("run", "--rm", "--network", "none", "--read-only", "--tmpfs", "/tmp", "--tmpfs", "/data", ...mounts, "--entrypoint", "python", synapse?.image ?? "", "-c", check);
+    const check =
+      "from synapse.config.homeserver import HomeServerConfig as C; C.load_config('check', ['-c', '/etc/synapse/homeserver.yaml'])";
+    await docker(
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      "--read-only",
+      "--tmpfs",
+      "/tmp",
+      "--tmpfs",
+      "/data",
+      ...mounts,
+      "--entrypoint",
+      "python",
+      synapse?.image ?? "",
+      "-c",
+      check,
+    );
   });
 });
 
@@ -57,7 +78,9 @@ describe("the secrets file and the real sops", () => {
     const decrypted = parse(await sops("decrypt", "workspace.secrets.yaml")) as Record<string, Record<string, string>>;
     const ours = await workspace.secrets();
     expect(decrypted["keycloak"]?.["steward"]).toBe(ours.get("keycloak/steward"));
-    expect(Object.fromEntries(Object.entries(flatten(decrypted)).map(([name, value]) => [name, value.trimEnd()]))).toEqual(Object.fromEntries(ours));
+    expect(Object.fromEntries(Object.entries(flatten(decrypted)).map(([name, value]) => [name, value.trimEnd()]))).toEqual(
+      Object.fromEntries(ours),
+    );
   });
 
   it("is read by allod after sops changed it, and by sops after allod changed it again, comments and all", async () => {
@@ -78,13 +101,19 @@ describe("the secrets file and the real sops", () => {
   it("that sops made from nothing is taken as it is", async () => {
     const { workspace, sops } = await withSecrets();
     const recipient = /public key: (\S+)/.exec(await readFile(join(workspace.folder, "age.key"), "utf8"))?.[1] ?? "";
-    await writeFile(join(workspace.folder, "workspace.secrets.yaml"), "# kept by hand\nkeycloak:\n    steward: by-hand\nport: 5432\nflag: true\n");
+    await writeFile(
+      join(workspace.folder, "workspace.secrets.yaml"),
+      "# kept by hand\nkeycloak:\n    steward: by-hand\nport: 5432\nflag: true\n",
+    );
     await sops("encrypt", "--age", recipient, "--in-place", "workspace.secrets.yaml");
     expect(await workspace.secret("keycloak/steward")).toBe("by-hand");
     expect(await workspace.secret("port")).toBe("5432");
     expect((await workspace.allod(["render", "--out", "again"])).code).toBe(0);
     expect(await workspace.secret("keycloak/steward")).toBe("by-hand");
-    expect(flatten(parse(await sops("decrypt", "workspace.secrets.yaml")) as Record<string, unknown>)).toMatchObject({ "keycloak/steward": "by-hand", port: "5432" });
+    expect(flatten(parse(await sops("decrypt", "workspace.secrets.yaml")) as Record<string, unknown>)).toMatchObject({
+      "keycloak/steward": "by-hand",
+      port: "5432",
+    });
   });
 
   it("that was altered is refused by both", async () => {
@@ -109,15 +138,31 @@ async function withSecrets() {
 
 async function mountsOf(tree: string, workload: string): Promise<string[]> {
   const roots = [join(tree, "secrets", workload), join(tree, "components", workload, "files", workload)];
-  const found = await Promise.all(roots.map(async (root) => (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => ({ host: join(entry.parentPath, entry.name), inside: join(entry.parentPath, entry.name).slice(root.length) }))));
+  const found = await Promise.all(
+    roots.map(async (root) =>
+      (await readdir(root, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map((entry) => ({ host: join(entry.parentPath, entry.name), inside: join(entry.parentPath, entry.name).slice(root.length) })),
+    ),
+  );
   return found.flat().flatMap(({ host, inside }) => ["--volume", `${host}:${inside}:ro`]);
 }
 
 function flatten(data: Record<string, unknown>, prefix = ""): Record<string, string> {
-  return Object.fromEntries(Object.entries(data).flatMap(([key, value]) => (typeof value === "object" && value !== null ? Object.entries(flatten(value as Record<string, unknown>, `${prefix}${key}/`)) : [[`${prefix}${key}`, String(value)]])));
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]) =>
+      typeof value === "object" && value !== null
+        ? Object.entries(flatten(value as Record<string, unknown>, `${prefix}${key}/`))
+        : [[`${prefix}${key}`, String(value)]],
+    ),
+  );
 }
 
 function changedLines(before: string, after: string): string[] {
-  const old = new Set(before.split("\n"));
-  return after.split("\n").filter((line) => !old.has(line)).map((line) => line.trim().split(":")[0] ?? "").toSorted();
+  const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
+  const old = new Set(lines(before));
+  return lines(after)
+    .filter((line) => !old.has(line))
+    .map((line) => line.split(":")[0] ?? "")
+    .toSorted();
 }

@@ -23,17 +23,30 @@ describe("a target that is reached over SSH", () => {
     const port = await freePort();
     await mkdir(`${folder}/bin`, { recursive: true });
     await mkdir("/run/sshd", { recursive: true });
-    for (const key of ["host", "person"]) if ((await attempt("test", ["-e", join(folder, key)])).code !== 0) await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, key)]);
+    for (const key of ["host", "person"])
+      if ((await attempt("test", ["-e", join(folder, key)])).code !== 0)
+        await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, key)]);
     await run("cp", [join(folder, "person.pub"), join(folder, "authorized_keys")]);
     await writeFile(join(folder, "known_hosts"), `[127.0.0.1]:${port} ${await run("cat", [join(folder, "host.pub")])}`);
     const remote = `SetEnv DOCKER_HOST=${dockerEnv["DOCKER_HOST"]} DOCKER_CONFIG=${dockerEnv["DOCKER_CONFIG"]}`;
-    await writeFile(join(folder, "sshd_config"), `ListenAddress 127.0.0.1\nPort ${port}\nHostKey ${folder}/host\nAuthorizedKeysFile ${folder}/authorized_keys\nPermitRootLogin prohibit-password\nStrictModes no\nPidFile none\n${remote}\n`);
-    await writeFile(join(folder, "config"), `IdentityFile ${folder}/person\nIdentitiesOnly yes\nUserKnownHostsFile ${folder}/known_hosts\n`);
+    await writeFile(
+      join(folder, "sshd_config"),
+      `ListenAddress 127.0.0.1\nPort ${port}\nHostKey ${folder}/host\nAuthorizedKeysFile ${folder}/authorized_keys\nPermitRootLogin prohibit-password\nStrictModes no\nPidFile none\n${remote}\n`,
+    );
+    await writeFile(
+      join(folder, "config"),
+      `IdentityFile ${folder}/person\nIdentitiesOnly yes\nUserKnownHostsFile ${folder}/known_hosts\n`,
+    );
     await writeFile(join(folder, "bin/ssh"), `#!/bin/sh\nexec /usr/bin/ssh -F ${folder}/config "$@"\n`);
     await chmod(join(folder, "bin/ssh"), 0o755);
     server = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(folder, "sshd_config")], { stdio: "ignore" });
     target = `ssh://root@127.0.0.1:${port}`;
-    for (let attempts = 0; attempts < 50 && (await attempt(join(folder, "bin/ssh"), ["-p", String(port), "root@127.0.0.1", "true"])).code !== 0; attempts++) await delay(100);
+    for (
+      let attempts = 0;
+      attempts < 50 && (await attempt(join(folder, "bin/ssh"), ["-p", String(port), "root@127.0.0.1", "true"])).code !== 0;
+      attempts++
+    )
+      await delay(100);
     workspace = await Workspace.shared();
     await workspace.write();
     await workspace.up();
@@ -50,7 +63,7 @@ describe("a target that is reached over SSH", () => {
   });
 
   it("takes a change, with its files and tasks", async () => {
-    await workspace.write({ title: "It's $HOME & \"more\"", components: { "element-web": { theme: "light" } } });
+    await workspace.write({ title: 'It\'s $HOME & "more"', components: { "element-web": { theme: "light" } } });
     const { code, stdout } = await workspace.allod(["up", "--target", target, "--root", SITE, "--json"], env);
     expect(code).toBe(0);
     const done = JSON.parse(stdout) as Up;

@@ -17,7 +17,9 @@ describe("a wrong workspace file", () => {
   it.each(names)("%s: every mistake with its code, line and column, and a hint", (name) => {
     const { diagnostics, files } = compile(readFileSync(join(FOLDER, `${name}.yaml`), "utf8"), catalog);
     const found = diagnostics.map(({ code, position }) => (position === undefined ? code : `${code} ${position.line}:${position.column}`));
-    const expected = readFileSync(join(FOLDER, `${name}.expected`), "utf8").trim().split("\n");
+    const expected = readFileSync(join(FOLDER, `${name}.expected`), "utf8")
+      .trim()
+      .split("\n");
     expect(found).toEqual(expected);
     expect(files === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
     for (const { hint, message } of diagnostics) {

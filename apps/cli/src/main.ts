@@ -2,6 +2,7 @@ import { AllodError } from "@allod/core";
 import { Command, CommanderError, Option } from "commander";
 
 import { commands } from "./commands/index.ts";
+import { cliErrors } from "./errors.ts";
 import { EXIT, EXIT_HELP } from "./exit-codes.ts";
 import { type Environment, type Terminal, terminalFor } from "./terminal.ts";
 import { InvalidWorkspace, show } from "./workspace-file.ts";
@@ -28,7 +29,12 @@ function programFor(terminal: Terminal, finish: (code: number) => void): Command
     .version(VERSION)
     .addHelpText("after", `\nExample:\n  allod init && allod validate && allod up\n\n${EXIT_HELP}`)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text), getOutHasColors: () => false, getErrHasColors: () => false })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
     .showSuggestionAfterError();
   for (const define of commands) {
     const command = define({ terminal, finish });
@@ -52,13 +58,16 @@ function report(error: unknown, terminal: Terminal): number {
     terminal.printJson({ error: { code, message, hint, ...(diagnostics.length === 0 ? {} : { diagnostics }) } });
   } else {
     const { code, message, hint } = known ?? unexpected(error);
-    if (error instanceof InvalidWorkspace) terminal.say(`${error.diagnostics.map((diagnostic) => show(diagnostic, error.file, terminal)).join("\n\n")}\n`);
-    terminal.say(`${terminal.style("red", "error")} ${message}  ${terminal.style("dim", code)}\n${terminal.style("cyan", "hint:")} ${hint}`);
+    if (error instanceof InvalidWorkspace)
+      terminal.say(`${error.diagnostics.map((diagnostic) => show(diagnostic, error.file, terminal)).join("\n\n")}\n`);
+    terminal.say(
+      `${terminal.style("red", "error")} ${message}  ${terminal.style("dim", code)}\n${terminal.style("cyan", "hint:")} ${hint}`,
+    );
   }
   if (terminal.environment.env["ALLOD_DEBUG"] !== undefined) terminal.say(String((error as Error).stack));
   return error instanceof InvalidWorkspace ? EXIT.invalid : EXIT.failed;
 }
 
 function unexpected(error: unknown): AllodError {
-  return new AllodError({ code: "cli.unexpected", message: error instanceof Error ? error.message : String(error), hint: "This is a mistake in Allod: please report it with the output of ALLOD_DEBUG=1.", cause: error });
+  return cliErrors.error("cli.unexpected", { message: error instanceof Error ? error.message : String(error) }, error);
 }

@@ -12,7 +12,10 @@ export interface TargetOptions {
 }
 
 /** Does something on the target of a workspace, and lets go of it afterwards. */
-export async function onSite<T>({ manifest, options }: { manifest: Pick<ReleaseManifest, "project" | "workspace">; options: TargetOptions }, work: (site: Site) => Promise<T>): Promise<T> {
+export async function onSite<T>(
+  { manifest, options }: { manifest: Pick<ReleaseManifest, "project" | "workspace">; options: TargetOptions },
+  work: (site: Site) => Promise<T>,
+): Promise<T> {
   const target = options.target === undefined ? localTarget() : await sshTarget(options.target);
   try {
     return await work({ target, project: manifest.project, root: options.root ?? `/var/lib/allod/${manifest.workspace}` });

@@ -47,7 +47,10 @@ async function read(path: string, name: string, command: string): Promise<string
         if (bytesRead === 0 || length > LIMIT) break;
       }
       if (length > LIMIT) throw cliErrors.error("cli.file.too-large", { file: name });
-      return buffer.subarray(0, length).toString("utf8").replace(/^\uFEFF/, "");
+      return buffer
+        .subarray(0, length)
+        .toString("utf8")
+        .replace(/^\uFEFF/, "");
     } finally {
       await file.close();
     }
@@ -61,7 +64,9 @@ async function read(path: string, name: string, command: string): Promise<string
 }
 
 /** A compiled workspace without mistakes. */
-export type Sound = Compiled & { readonly plan: Plan } & { readonly [Key in "workspace" | "files" | "manifest"]: NonNullable<Compiled[Key]> };
+export type Sound = Compiled & { readonly plan: Plan } & {
+  readonly [Key in "workspace" | "files" | "manifest"]: NonNullable<Compiled[Key]>;
+};
 
 /** Compiles; shows warnings, and throws when there are mistakes. */
 export function compileSound(file: WorkspaceFile, terminal: Terminal, options: CompileOptions = {}): Sound {
@@ -75,7 +80,10 @@ export function compileSound(file: WorkspaceFile, terminal: Terminal, options: C
 /** The error for a file with mistakes; it carries all of them. */
 export function invalid(file: WorkspaceFile, diagnostics: readonly Diagnostic[]): AllodError {
   const count = diagnostics.filter(({ severity }) => severity === "error").length;
-  const { code, message, hint } = cliErrors.error("cli.workspace.invalid", { file: file.name, count: count === 1 ? "one mistake" : `${count} mistakes` });
+  const { code, message, hint } = cliErrors.error("cli.workspace.invalid", {
+    file: file.name,
+    count: count === 1 ? "one mistake" : `${count} mistakes`,
+  });
   return new InvalidWorkspace({ code, message, hint, diagnostics }, file);
 }
 

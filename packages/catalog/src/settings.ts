@@ -5,7 +5,10 @@ import { z } from "zod";
 export function hostname(label: string) {
   return z
     .string()
-    .regex(/^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$/, "write a label such as `chat`, or a full name in lower case")
+    .regex(
+      /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$/,
+      "write a label such as `chat`, or a full name in lower case",
+    )
     .default(label)
     .describe(`Where it answers: a label under the domain, a full name, or @ for the domain itself. Default: ${label}.`);
 }

@@ -9,7 +9,12 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string, { file,
   const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
   const mark = severity === "error" ? paint(31, "error") : paint(33, "warning");
   const lines = [`${paint(1, place)}  ${mark}  ${paint(2, code)}`, `  ${message}`];
-  if (position !== undefined) lines.push(...excerpt(source.split(/\r\n|\r|\n/)[position.line - 1] ?? "", position).map((line, index) => (index === 1 ? paint(31, line) : line)));
+  if (position !== undefined)
+    lines.push(
+      ...excerpt(source.split(/\r\n|\r|\n/)[position.line - 1] ?? "", position).map((line, index) =>
+        index === 1 ? paint(31, line) : line,
+      ),
+    );
   lines.push(`  ${paint(36, "hint:")} ${hint}`);
   return lines.join("\n");
 }
@@ -26,7 +31,9 @@ function excerpt(line: string, { line: number, column }: { line: number; column:
 }
 
 function isWide(character: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u.test(character);
+  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u.test(
+    character,
+  );
 }
 
 /** A file must not be able to steer the terminal it is shown in. */

@@ -30,7 +30,9 @@ export class ByteSize {
 
   /** The largest unit that divides it: `2 GiB`, `1536 MiB`. */
   toString(): string {
-    const unit = (["TiB", "GiB", "MiB", "KiB"] as const).find((name) => this.bytes >= SIZE_UNITS[name] && this.bytes % SIZE_UNITS[name] === 0);
+    const unit = (["TiB", "GiB", "MiB", "KiB"] as const).find(
+      (name) => this.bytes >= SIZE_UNITS[name] && this.bytes % SIZE_UNITS[name] === 0,
+    );
     return unit === undefined ? `${this.bytes} B` : `${this.bytes / SIZE_UNITS[unit]} ${unit}`;
   }
 

@@ -19,13 +19,17 @@ export function writeYaml(data: Data): string {
 }
 
 /** INI: `key = value` lines, plain keys first, then a section for each nested map. */
-export function writeIni(data: Readonly<Record<string, Readonly<Record<string, string | number | boolean>> | string | number | boolean>>): string {
+export function writeIni(
+  data: Readonly<Record<string, Readonly<Record<string, string | number | boolean>> | string | number | boolean>>,
+): string {
   const keys = Object.keys(data).toSorted(compareText);
   const plain = keys.filter((key) => typeof data[key] !== "object").map((key) => `${key} = ${String(data[key])}`);
   const sections = keys.flatMap((key) => {
     const section = data[key];
     if (typeof section !== "object") return [];
-    const lines = Object.keys(section).toSorted(compareText).map((name) => `${name} = ${String(section[name])}`);
+    const lines = Object.keys(section)
+      .toSorted(compareText)
+      .map((name) => `${name} = ${String(section[name])}`);
     return [`[${key}]`, ...lines];
   });
   return `${[...plain, ...sections].join("\n")}\n`;
@@ -36,6 +40,9 @@ function sorted(data: Data): Data {
   if (data === null || typeof data !== "object") return data;
   const entries = Object.entries(data as { [key: string]: Data | undefined });
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, Data] => entry[1] !== undefined).toSorted(([a], [b]) => compareText(a, b)).map(([key, value]) => [key, sorted(value)]),
+    entries
+      .filter((entry): entry is [string, Data] => entry[1] !== undefined)
+      .toSorted(([a], [b]) => compareText(a, b))
+      .map(([key, value]) => [key, sorted(value)]),
   );
 }

@@ -39,11 +39,16 @@ export function decide(wanted: ReleaseManifest, { containers, release }: Observe
   });
 }
 
-function decideOne(wanted: WorkloadManifest, own: readonly Container[], before: WorkloadManifest | undefined): Omit<WorkloadChange, "workload"> {
+function decideOne(
+  wanted: WorkloadManifest,
+  own: readonly Container[],
+  before: WorkloadManifest | undefined,
+): Omit<WorkloadChange, "workload"> {
   const [container, ...others] = own;
   if (container === undefined) return { kind: "create", reasons: [before === undefined ? "new" : "its container is gone"] };
   if (others.length > 0) return { kind: "replace", reasons: ["a replacement was interrupted"] };
-  if (container.hash !== wanted.hash) return { kind: "replace", reasons: before?.hash === container.hash ? reasonsOf(before, wanted) : ["it runs another release"] };
+  if (container.hash !== wanted.hash)
+    return { kind: "replace", reasons: before?.hash === container.hash ? reasonsOf(before, wanted) : ["it runs another release"] };
   if (container.state !== "running") return { kind: "start", reasons: [`it is ${container.state}`] };
   if (container.health === "unhealthy") return { kind: "replace", reasons: ["it is unhealthy"] };
   return { kind: "none", reasons: [] };

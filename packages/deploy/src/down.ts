@@ -27,7 +27,10 @@ export async function remains(site: Site): Promise<{ containers: string[]; volum
 }
 
 /** Removes containers, networks and releases. Volumes with people's data go only when `deleteData` says so. */
-export async function destroy(site: Site, { deleteData, progress }: { deleteData: boolean; progress: Progress }): Promise<{ containers: string[]; volumes: string[] }> {
+export async function destroy(
+  site: Site,
+  { deleteData, progress }: { deleteData: boolean; progress: Progress },
+): Promise<{ containers: string[]; volumes: string[] }> {
   if (!/^\/[^/]+\/./.test(site.root) || site.root.includes("..")) throw deployErrors.error("target.root", { root: site.root });
   const found = await remains(site);
   await withLock(site, async () => {

@@ -46,7 +46,9 @@ const inspected = z.looseObject({
 
 /** Every container of the project, running or not. */
 export async function listContainers({ target, project }: Site): Promise<Container[]> {
-  const ids = (await docker(target, ["ps", "-aq", "--no-trunc", "--filter", `label=com.docker.compose.project=${project}`])).stdout.split("\n").filter((id) => id !== "");
+  const ids = (await docker(target, ["ps", "-aq", "--no-trunc", "--filter", `label=com.docker.compose.project=${project}`])).stdout
+    .split("\n")
+    .filter((id) => id !== "");
   if (ids.length === 0) return [];
   // One that ends between the two commands is missing from the answer; the others are still in it.
   const { stdout, stderr, code } = await target.run(["docker", "container", "inspect", ...ids]);
@@ -74,7 +76,11 @@ function toContainer({ Id, Name, Config, State, RestartCount }: z.output<typeof 
 }
 
 /** Asks the engine something that must succeed. */
-export async function docker(target: Target, args: readonly string[], options?: { timeout?: number; stdin?: string }): Promise<CommandResult> {
+export async function docker(
+  target: Target,
+  args: readonly string[],
+  options?: { timeout?: number; stdin?: string },
+): Promise<CommandResult> {
   const result = await target.run(["docker", ...args], options);
   if (result.code !== 0) throw engineError(target, result.stderr);
   return result;
@@ -83,15 +89,26 @@ export async function docker(target: Target, args: readonly string[], options?: 
 /** What stands in the way of asking the engine, in words. */
 export function engineError(target: Target, stderr: string): Error {
   const reason = stderr.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
-  if (/permission denied/i.test(stderr) && /docker\.sock|daemon/i.test(stderr)) return deployErrors.error("engine.permission", { target: target.name });
-  if (/cannot connect to the docker daemon|is the docker daemon running|error during connect|connection refused|EOF$/i.test(stderr.trim())) return deployErrors.error("engine.gone", { target: target.name, reason });
+  if (/permission denied/i.test(stderr) && /docker\.sock|daemon/i.test(stderr))
+    return deployErrors.error("engine.permission", { target: target.name });
+  if (/cannot connect to the docker daemon|is the docker daemon running|error during connect|connection refused|EOF$/i.test(stderr.trim()))
+    return deployErrors.error("engine.gone", { target: target.name, reason });
   if (/no space left on device/i.test(stderr)) return deployErrors.error("target.disk-full", { target: target.name });
   return deployErrors.error("engine.refused", { reason: reason === "" ? "it gave no reason" : reason });
 }
 
 /** The arguments of a Compose command for a release. */
 export function composeArguments({ project, root }: Site): [string, ...string[]] {
-  return ["docker", "compose", "--project-name", project, "--project-directory", `${root}/current`, "--file", `${root}/current/compose.yaml`];
+  return [
+    "docker",
+    "compose",
+    "--project-name",
+    project,
+    "--project-directory",
+    `${root}/current`,
+    "--file",
+    `${root}/current/compose.yaml`,
+  ];
 }
 
 export function parseJson(source: string): unknown {

@@ -18,7 +18,8 @@ export async function logs(site: Site, { workloads, follow, tail, redact, write 
   const containers = await listContainers(site);
   const names = containers.map(({ workload }) => workload);
   const unknown = workloads.find((workload) => !names.includes(workload));
-  if (unknown !== undefined) throw deployErrors.error("logs.workload.unknown", { workload: unknown, known: names.length === 0 ? "none" : names.join(", ") });
+  if (unknown !== undefined)
+    throw deployErrors.error("logs.workload.unknown", { workload: unknown, known: names.length === 0 ? "none" : names.join(", ") });
   const wanted = containers.filter(({ workload }) => workloads.length === 0 || workloads.includes(workload));
   await Promise.all(
     wanted.map(async ({ id, workload }) => {

@@ -9,7 +9,18 @@ import { attempt, run } from "./run.ts";
 /** Where everything that the tests download, build and run is kept: never in the repository, and reused by the next run. */
 export const HOME = process.env["ALLOD_E2E_DIR"] ?? "/var/tmp/allod-e2e";
 const SOCKET = `unix://${HOME}/engine/docker.sock`;
-const PACKAGES = ["docker.io", "iptables", "debootstrap", "openssh-server", "openssh-client", "chromium", "xz-utils", "curl", "ca-certificates", "python3"];
+const PACKAGES = [
+  "docker.io",
+  "iptables",
+  "debootstrap",
+  "openssh-server",
+  "openssh-client",
+  "chromium",
+  "xz-utils",
+  "curl",
+  "ca-certificates",
+  "python3",
+];
 
 /** The environment in which `docker` talks to the tests' own engine. */
 export const dockerEnv: NodeJS.ProcessEnv = { ...process.env, DOCKER_HOST: SOCKET, DOCKER_CONFIG: `${HOME}/docker-config` };
@@ -34,7 +45,9 @@ export async function installPackages(): Promise<void> {
     const policy = "/usr/sbin/policy-rc.d";
     const hadPolicy = await exists(policy);
     if (!hadPolicy) await writeFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
     if (!hadPolicy) await rm(policy);
   }
   await installCompose();
@@ -47,8 +60,18 @@ async function installCompose(): Promise<void> {
   const apt = join(HOME, "apt");
   await mkdir(join(apt, "lists/partial"), { recursive: true });
   await mkdir(join(apt, "cache/archives/partial"), { recursive: true });
-  await writeFile(join(apt, "sources.list"), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await mirror()} trixie main\n`);
-  const options = ["Dir::Etc::sourcelist=" + join(apt, "sources.list"), "Dir::Etc::sourceparts=-", `Dir::State::lists=${join(apt, "lists")}`, `Dir::Cache=${join(apt, "cache")}`, "Acquire::Check-Valid-Until=false", "APT::Sandbox::User=root"].flatMap((option) => ["-o", option]);
+  await writeFile(
+    join(apt, "sources.list"),
+    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await mirror()} trixie main\n`,
+  );
+  const options = [
+    "Dir::Etc::sourcelist=" + join(apt, "sources.list"),
+    "Dir::Etc::sourceparts=-",
+    `Dir::State::lists=${join(apt, "lists")}`,
+    `Dir::Cache=${join(apt, "cache")}`,
+    "Acquire::Check-Valid-Until=false",
+    "APT::Sandbox::User=root",
+  ].flatMap((option) => ["-o", option]);
   await run("apt-get", [...options, "update", "-qq"]);
   await run("apt-get", [...options, "download", "docker-compose"], { cwd: apt });
   const [deb] = (await run("sh", ["-c", "ls docker-compose_*.deb"], { cwd: apt })).trim().split("\n");

@@ -41,7 +41,9 @@ async function build(recipe: Recipe, reference: string): Promise<void> {
   const source = join(import.meta.dirname, "images", recipe);
   const version = reference.split(":").at(-1) ?? "";
   const key = await recipeKey(source, reference);
-  const { stdout } = await attempt("docker", ["image", "inspect", "--format", '{{index .Config.Labels "recipe"}}', reference], { env: dockerEnv });
+  const { stdout } = await attempt("docker", ["image", "inspect", "--format", '{{index .Config.Labels "recipe"}}', reference], {
+    env: dockerEnv,
+  });
   if (stdout.trim() === key) return;
   say(`building ${reference}`);
   const context = join(HOME, "build", recipe);
@@ -55,10 +57,25 @@ async function build(recipe: Recipe, reference: string): Promise<void> {
 /** What cannot come from Debian goes into the build folder first. */
 async function fetchFor(recipe: Recipe, context: string, version: string): Promise<void> {
   if (recipe === "caddy") await cp(join(await unpackedWheel(WHEELS.caddy), "caddy"), join(context, "caddy"));
-  if (recipe === "keycloak") await cp(await download(`${KEYCLOAK}/${version}/keycloak-quarkus-dist-${version}.tar.gz`), join(context, "keycloak.tar.gz"));
+  if (recipe === "keycloak")
+    await cp(await download(`${KEYCLOAK}/${version}/keycloak-quarkus-dist-${version}.tar.gz`), join(context, "keycloak.tar.gz"));
   if (recipe === "synapse") {
-    const platforms = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"].flatMap((platform) => ["--platform", platform]);
-    await run("pip", ["download", "-q", `matrix-synapse[oidc,redis,url-preview]==${version.slice(1)}`, "psycopg2-binary", "--only-binary=:all:", "--python-version", "3.13", ...platforms, "-d", join(context, "wheels")]);
+    const platforms = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"].flatMap((platform) => [
+      "--platform",
+      platform,
+    ]);
+    await run("pip", [
+      "download",
+      "-q",
+      `matrix-synapse[oidc,redis,url-preview]==${version.slice(1)}`,
+      "psycopg2-binary",
+      "--only-binary=:all:",
+      "--python-version",
+      "3.13",
+      ...platforms,
+      "-d",
+      join(context, "wheels"),
+    ]);
   }
 }
 

@@ -8,7 +8,11 @@ export interface Output {
 }
 
 /** Runs a program to its end, whatever it answers. */
-export function attempt(program: string, args: readonly string[], options: ExecFileOptions & { readonly input?: string } = {}): Promise<Output> {
+export function attempt(
+  program: string,
+  args: readonly string[],
+  options: ExecFileOptions & { readonly input?: string } = {},
+): Promise<Output> {
   const { input, ...rest } = options;
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { maxBuffer: 256 * 1024 * 1024, encoding: "utf8", ...rest }, (error, stdout, stderr) => {
@@ -22,7 +26,11 @@ export function attempt(program: string, args: readonly string[], options: ExecF
 }
 
 /** Runs a program that must succeed. */
-export async function run(program: string, args: readonly string[], options: ExecFileOptions & { readonly input?: string } = {}): Promise<string> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: ExecFileOptions & { readonly input?: string } = {},
+): Promise<string> {
   const { code, stdout, stderr } = await attempt(program, args, options);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${(stderr || stdout).slice(-4000)}`);
   return stdout;

@@ -6,7 +6,12 @@ import { PROJECT } from "./workspace.ts";
 export interface Inspected {
   readonly Id: string;
   readonly Name: string;
-  readonly Config: { readonly User: string; readonly Env: readonly string[]; readonly Labels: Readonly<Record<string, string>>; readonly Healthcheck?: { readonly Test: readonly string[] } };
+  readonly Config: {
+    readonly User: string;
+    readonly Env: readonly string[];
+    readonly Labels: Readonly<Record<string, string>>;
+    readonly Healthcheck?: { readonly Test: readonly string[] };
+  };
   readonly State: { readonly Pid: number; readonly Status: string; readonly Health?: { readonly Status: string } };
   readonly HostConfig: {
     readonly ReadonlyRootfs: boolean;
@@ -34,7 +39,9 @@ export async function containers(): Promise<Map<string, Inspected>> {
   const ids = (await docker("ps", "-aq", "--filter", `label=com.docker.compose.project=${PROJECT}`)).split("\n").filter((id) => id !== "");
   if (ids.length === 0) return new Map();
   const all = JSON.parse(await docker("container", "inspect", ...ids)) as Inspected[];
-  return new Map(all.map((one) => [one.Config.Labels["dev.allod.workload"] ?? one.Name, one] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map(
+    all.map((one) => [one.Config.Labels["dev.allod.workload"] ?? one.Name, one] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** Workload -> container id. */

@@ -29,7 +29,7 @@ function references(): Record<Recipe, string> {
 }
 
 async function clean(): Promise<void> {
-  const sweep = 'docker ps -aq | xargs -r docker rm -f; docker volume ls -q | xargs -r docker volume rm -f; docker network prune -f';
+  const sweep = "docker ps -aq | xargs -r docker rm -f; docker volume ls -q | xargs -r docker volume rm -f; docker network prune -f";
   await attempt("sh", ["-c", sweep], { env: dockerEnv });
   await rm(SITE, { recursive: true, force: true });
   await rm(`${HOME}/workspaces`, { recursive: true, force: true });

@@ -19,7 +19,10 @@ export async function signIn(page: Page, person: Person, { identityHost }: { ide
     if (asked.at(-1) === id) throw new Error(`Keycloak asks for ${id} again: ${await page.locator("body").innerText()}`);
     asked.push(id);
     await answer(page, id, person);
-    await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.locator("input[type=submit], button[type=submit]").first().click()]);
+    await Promise.all([
+      page.waitForNavigation({ waitUntil: "load" }),
+      page.locator("input[type=submit], button[type=submit]").first().click(),
+    ]);
   }
   return asked;
 }

@@ -18,7 +18,15 @@ export interface Call {
 export function call(authority: string, url: string, { method = "GET", headers = {}, body }: Call = {}): Promise<Answer> {
   const { hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port: port === "" ? 443 : Number(port), servername: hostname, ca: authority, method, path: `${pathname}${search}`, headers: { host: hostname, ...headers } };
+    const options = {
+      host: "127.0.0.1",
+      port: port === "" ? 443 : Number(port),
+      servername: hostname,
+      ca: authority,
+      method,
+      path: `${pathname}${search}`,
+      headers: { host: hostname, ...headers },
+    };
     request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -15,7 +15,14 @@ export const PROJECT = "allod-acme";
 
 /** The workspace file that the tests vary. */
 export function workspaceText(more: Readonly<Record<string, unknown>> = {}): string {
-  return stringify({ apiVersion: "allod.dev/v1", kind: "Workspace", name: "acme", domain: DOMAIN, admin: { email: `anna.berg@${DOMAIN}` }, ...more });
+  return stringify({
+    apiVersion: "allod.dev/v1",
+    kind: "Workspace",
+    name: "acme",
+    domain: DOMAIN,
+    admin: { email: `anna.berg@${DOMAIN}` },
+    ...more,
+  });
 }
 
 /** A folder with a workspace file and a key, used through the real command. */
@@ -77,7 +84,9 @@ export class Workspace {
 
   /** Every secret by name. */
   async secrets(): Promise<Map<string, string>> {
-    const { secrets } = JSON.parse(await run(ALLOD, ["secrets", "list", "--json"], { cwd: this.folder, env: dockerEnv })) as { secrets: string[] };
+    const { secrets } = JSON.parse(await run(ALLOD, ["secrets", "list", "--json"], { cwd: this.folder, env: dockerEnv })) as {
+      secrets: string[];
+    };
     const values = new Map<string, string>();
     for (const name of secrets) values.set(name, await this.secret(name));
     return values;

@@ -9,27 +9,34 @@ import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
 export function doctorCommand({ terminal, finish }: CommandContext): Command {
-  return onTarget("doctor", "ask everything that can be asked of the running workspace", "allod doctor\nallod doctor --json").action(async (name: string, options: TargetOptions) => {
-    const file = await readWorkspaceFile(name, terminal, "doctor");
-    const { plan, manifest } = compileSound(file, terminal);
-    const secrets = await openSecrets(file, terminal);
-    const { checks, probes, running } = await onSite({ manifest, options }, async (site) => {
-      const found = await status(site);
-      // Ports that our own containers hold are no finding: those are asked for by the probes.
-      const asked = (await preflight({ site, plan, clock: systemClock }, [])).filter(({ id }) => id !== "ports.free");
-      const io = taskIo(site, secrets);
-      return { checks: asked, probes: await verify({ site, plan, io, clock: systemClock, progress: () => undefined, patience: 0 }), running: found.workloads };
-    });
-    for (const { status: answer, title, evidence, fix } of checks) terminal.print(line({ status: answer, title, evidence, feels: "", fix }, terminal));
-    for (const probe of probes) terminal.print(line(probe, terminal));
-    const unwell = running.filter(({ state }) => state !== "healthy");
-    if (unwell.length > 0) terminal.print(`\nNot healthy: ${unwell.map(({ workload, state }) => `${workload} (${state})`).join(", ")}`);
-    const failed = [...checks, ...probes].filter((answer) => answer.status === "fail").length + unwell.length;
-    const unknown = [...checks, ...probes].filter((answer) => answer.status === "unknown").length;
-    terminal.print(`\n${checks.length + probes.length} questions: ${failed} wrong, ${unknown} could not be told.`);
-    terminal.printJson({ healthy: failed === 0, checks, probes, workloads: running });
-    if (failed > 0 || running.length === 0) finish(EXIT.different);
-  });
+  return onTarget("doctor", "ask everything that can be asked of the running workspace", "allod doctor\nallod doctor --json").action(
+    async (name: string, options: TargetOptions) => {
+      const file = await readWorkspaceFile(name, terminal, "doctor");
+      const { plan, manifest } = compileSound(file, terminal);
+      const secrets = await openSecrets(file, terminal);
+      const { checks, probes, running } = await onSite({ manifest, options }, async (site) => {
+        const found = await status(site);
+        // Ports that our own containers hold are no finding: those are asked for by the probes.
+        const asked = (await preflight({ site, plan, clock: systemClock }, [])).filter(({ id }) => id !== "ports.free");
+        const io = taskIo(site, secrets);
+        return {
+          checks: asked,
+          probes: await verify({ site, plan, io, clock: systemClock, progress: () => undefined, patience: 0 }),
+          running: found.workloads,
+        };
+      });
+      for (const { status: answer, title, evidence, fix } of checks)
+        terminal.print(line({ status: answer, title, evidence, feels: "", fix }, terminal));
+      for (const probe of probes) terminal.print(line(probe, terminal));
+      const unwell = running.filter(({ state }) => state !== "healthy");
+      if (unwell.length > 0) terminal.print(`\nNot healthy: ${unwell.map(({ workload, state }) => `${workload} (${state})`).join(", ")}`);
+      const failed = [...checks, ...probes].filter((answer) => answer.status === "fail").length + unwell.length;
+      const unknown = [...checks, ...probes].filter((answer) => answer.status === "unknown").length;
+      terminal.print(`\n${checks.length + probes.length} questions: ${failed} wrong, ${unknown} could not be told.`);
+      terminal.printJson({ healthy: failed === 0, checks, probes, workloads: running });
+      if (failed > 0 || running.length === 0) finish(EXIT.different);
+    },
+  );
 }
 
 type Answer = Pick<ProbeResult, "title" | "evidence" | "feels" | "fix"> & { readonly status: "pass" | "warn" | "fail" | "unknown" };

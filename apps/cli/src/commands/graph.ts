@@ -9,7 +9,8 @@ export function graphCommand({ terminal }: CommandContext): Command {
     .option("--svg", "as an SVG picture")
     .action(async (name: string, { svg }: { svg?: boolean }) => {
       const { plan } = compileSound(await readWorkspaceFile(name, terminal, "graph"), terminal);
-      if (terminal.json) terminal.printJson({ workloads: plan.workloads.map(({ id, component }) => ({ id, component })), links: plan.links });
+      if (terminal.json)
+        terminal.printJson({ workloads: plan.workloads.map(({ id, component }) => ({ id, component })), links: plan.links });
       else terminal.write(svg === true ? svgGraph(plan) : mermaidGraph(plan));
     });
 }

@@ -25,7 +25,11 @@ interface Answers {
 type InitOptions = Partial<Answers>;
 
 export function initCommand({ terminal }: CommandContext): Command {
-  return command("init", "write a workspace file and its age key", "allod init\nallod init acme --name acme --domain acme.org --email anna@acme.org")
+  return command(
+    "init",
+    "write a workspace file and its age key",
+    "allod init\nallod init acme --name acme --domain acme.org --email anna@acme.org",
+  )
     .argument("[directory]", "where to (made when it is not there)", ".")
     .option("--name <name>", "names the workspace on its server")
     .option("--domain <domain>", "the domain that people's addresses end in")
@@ -68,7 +72,16 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
   const asks = terminal.environment.stdin.isTTY === true && !terminal.json;
   const missing = Object.entries({ name, domain, email }).flatMap(([key, value]) => (value === undefined ? [`--${key}`] : []));
   if (missing.length > 0 && !asks) throw cliErrors.error("cli.init.missing", { options: missing.join(", ") });
-  const answers = missing.length === 0 ? { name: name ?? "", domain: domain ?? "", email: email ?? "", title: options.title ?? name ?? "", language: options.language ?? "en" } : await question(options);
+  const answers =
+    missing.length === 0
+      ? {
+          name: name ?? "",
+          domain: domain ?? "",
+          email: email ?? "",
+          title: options.title ?? name ?? "",
+          language: options.language ?? "en",
+        }
+      : await question(options);
   const problem = problemWith(answers);
   if (problem !== undefined) throw new AllodError(problem);
   return answers;
@@ -83,9 +96,19 @@ async function question(options: InitOptions): Promise<Answers> {
     {
       name: () => ask("What is it called on its server?", "acme", (value) => check({ name: value }), options.name),
       domain: () => ask("Which domain do people's addresses end in?", "acme.org", (value) => check({ domain: value }), options.domain),
-      email: () => ask("Your own mail address? You will be its administrator.", "anna@acme.org", (value) => check({ email: value }), options.email),
+      email: () =>
+        ask("Your own mail address? You will be its administrator.", "anna@acme.org", (value) => check({ email: value }), options.email),
       title: ({ results }) => ask("What do people call it?", results.name ?? "", (value) => check({ title: value }), options.title),
-      language: () => (options.language === undefined ? select({ message: "In which language does it greet people?", options: [{ value: "en", label: "English" }, { value: "de", label: "Deutsch" }] }) : Promise.resolve(options.language)),
+      language: () =>
+        options.language === undefined
+          ? select({
+              message: "In which language does it greet people?",
+              options: [
+                { value: "en", label: "English" },
+                { value: "de", label: "Deutsch" },
+              ],
+            })
+          : Promise.resolve(options.language),
     },
     {
       onCancel: () => {
@@ -96,7 +119,12 @@ async function question(options: InitOptions): Promise<Answers> {
   ) as Promise<Answers>;
 }
 
-function ask(message: string, placeholder: string, validate: (value: string) => string | undefined, given: string | undefined): Promise<string | symbol> {
+function ask(
+  message: string,
+  placeholder: string,
+  validate: (value: string) => string | undefined,
+  given: string | undefined,
+): Promise<string | symbol> {
   return given === undefined ? text({ message, placeholder, validate: (value) => validate(value ?? "") }) : Promise.resolve(given);
 }
 

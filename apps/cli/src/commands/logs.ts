@@ -23,7 +23,10 @@ export function logsCommand({ terminal }: CommandContext): Command {
       const file = await readWorkspaceFile(options.file, terminal, "logs");
       const { manifest } = compileSound(file, terminal);
       const redact = redactor((await openSecrets(file, terminal)).values());
-      const write = ({ workload, text }: { workload: string; text: string }): void => terminal.write(terminal.json ? `${JSON.stringify({ workload, text })}\n` : `${terminal.style("cyan", workload)} ${text}\n`);
-      await onSite({ manifest, options }, (site) => logs(site, { workloads, follow: options.follow === true, tail: options.tail, redact, write }));
+      const write = ({ workload, text }: { workload: string; text: string }): void =>
+        terminal.write(terminal.json ? `${JSON.stringify({ workload, text })}\n` : `${terminal.style("cyan", workload)} ${text}\n`);
+      await onSite({ manifest, options }, (site) =>
+        logs(site, { workloads, follow: options.follow === true, tail: options.tail, redact, write }),
+      );
     });
 }

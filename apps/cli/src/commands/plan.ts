@@ -8,7 +8,11 @@ import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
 export function planCommand({ terminal, finish }: CommandContext): Command {
-  return onTarget("plan", "what `up` would change, per container, with the reason", "allod plan workspace.yaml\nallod plan --target ssh://root@server.acme.org --exit-code")
+  return onTarget(
+    "plan",
+    "what `up` would change, per container, with the reason",
+    "allod plan workspace.yaml\nallod plan --target ssh://root@server.acme.org --exit-code",
+  )
     .option("--exit-code", "end with 4 when there are changes")
     .action(async (name: string, options: TargetOptions & { exitCode?: boolean }) => {
       const file = await readWorkspaceFile(name, terminal, "plan");
@@ -20,13 +24,23 @@ export function planCommand({ terminal, finish }: CommandContext): Command {
       const changes = await onSite({ manifest, options }, (site) => changesAgainst(site, manifest));
       const pending = changes.filter(({ kind }) => kind !== "none");
       for (const change of pending) terminal.print(changeLine(change, terminal));
-      terminal.print(pending.length === 0 ? `Nothing to change: ${changes.length} containers are as they should be.` : `\n${summary(changes)}. Apply with: allod up ${name}`);
+      terminal.print(
+        pending.length === 0
+          ? `Nothing to change: ${changes.length} containers are as they should be.`
+          : `\n${summary(changes)}. Apply with: allod up ${name}`,
+      );
       terminal.printJson({ changes });
       if (options.exitCode === true && pending.length > 0) finish(EXIT.different);
     });
 }
 
-const SIGNS = { create: ["+", "green"], replace: ["~", "yellow"], start: [">", "yellow"], remove: ["-", "red"], none: [" ", "dim"] } as const;
+const SIGNS = {
+  create: ["+", "green"],
+  replace: ["~", "yellow"],
+  start: [">", "yellow"],
+  remove: ["-", "red"],
+  none: [" ", "dim"],
+} as const;
 
 /** `~ synapse: /etc/synapse/homeserver.yaml changed` */
 export function changeLine({ workload, kind, reasons }: WorkloadChange, { style }: Terminal): string {

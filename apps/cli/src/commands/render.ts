@@ -9,7 +9,11 @@ import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onWorkspace } from "./command.ts";
 
 export function renderCommand({ terminal }: CommandContext): Command {
-  return onWorkspace("render", "the whole deployment as files", "allod render workspace.yaml                # look at it; [secret name] stands for each secret\nallod render workspace.yaml --out deploy   # write it, secrets too, under deploy/secrets")
+  return onWorkspace(
+    "render",
+    "the whole deployment as files",
+    "allod render workspace.yaml                # look at it; [secret name] stands for each secret\nallod render workspace.yaml --out deploy   # write it, secrets too, under deploy/secrets",
+  )
     .option("--out <directory>", "write the files there, with secrets; without it they are shown, without")
     .action(async (name: string, { out }: { out?: string }) => {
       const file = await readWorkspaceFile(name, terminal, "render");
@@ -23,11 +27,20 @@ export function renderCommand({ terminal }: CommandContext): Command {
       const { plan } = compileSound(file, terminal);
       const secrets = await openSecrets(file, terminal);
       const made = await secrets.ensure(plan.secrets);
-      const { files, manifest } = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
+      const { files, manifest } = compileSound(
+        file,
+        { ...terminal, say: () => undefined },
+        { fingerprint: (ref) => secrets.fingerprint(ref) },
+      );
       await secrets.save();
-      const { written, removed } = await writeFolder(resolve(terminal.environment.cwd, out), materialize(files, manifest, (ref) => secrets.reveal(ref)));
+      const { written, removed } = await writeFolder(
+        resolve(terminal.environment.cwd, out),
+        materialize(files, manifest, (ref) => secrets.reveal(ref)),
+      );
       if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}.`);
-      terminal.print(`Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nStart it: cd ${out} && docker compose up -d; or let allod do it, with health gates and a way back: allod up ${name}`);
+      terminal.print(
+        `Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nStart it: cd ${out} && docker compose up -d; or let allod do it, with health gates and a way back: allod up ${name}`,
+      );
       terminal.printJson({ directory: out, written, removed });
     });
 }

@@ -12,7 +12,11 @@ interface SecretOptions {
 }
 
 export function secretsCommand(context: CommandContext): Command {
-  return command("secrets", "the workspace's secrets, kept in a SOPS file", "allod secrets list\nallod secrets show keycloak/first-password\nallod secrets rotate keycloak/client-synapse")
+  return command(
+    "secrets",
+    "the workspace's secrets, kept in a SOPS file",
+    "allod secrets list\nallod secrets show keycloak/first-password\nallod secrets rotate keycloak/client-synapse",
+  )
     .addCommand(list(context))
     .addCommand(show(context))
     .addCommand(rotate(context));
@@ -40,7 +44,13 @@ function show({ terminal }: CommandContext): Command {
 }
 
 function rotate({ terminal }: CommandContext): Command {
-  return withFile(command("rotate", "give one a new value; `allod up` brings it to every reader", "allod secrets rotate keycloak/client-synapse && allod up"))
+  return withFile(
+    command(
+      "rotate",
+      "give one a new value; `allod up` brings it to every reader",
+      "allod secrets rotate keycloak/client-synapse && allod up",
+    ),
+  )
     .argument("<name>", "as `allod secrets list` prints it")
     .action(async (given: string, { file: name }: SecretOptions) => {
       const file = await readWorkspaceFile(name, terminal, "secrets rotate --file");
@@ -65,5 +75,8 @@ function withFile(subcommand: Command): Command {
 function unknown(name: string, names: readonly string[]): Error {
   if (names.length === 0) return cliErrors.error("cli.secret.unmade");
   const near = names.filter((other) => other.includes(name) || name.includes(other.split("/")[1] ?? other)).toSorted(compareText);
-  return cliErrors.error("cli.secret.unknown", { name, suggestion: near.length > 0 ? `Did you mean ${near.slice(0, 3).join(" or ")}?` : "`allod secrets list` prints their names." });
+  return cliErrors.error("cli.secret.unknown", {
+    name,
+    suggestion: near.length > 0 ? `Did you mean ${near.slice(0, 3).join(" or ")}?` : "`allod secrets list` prints their names.",
+  });
 }

@@ -14,7 +14,11 @@ interface UpOptions extends TargetOptions {
 }
 
 export function upCommand({ terminal }: CommandContext): Command {
-  return onTarget("up", "bring the target to what the workspace file says, and verify it", "allod up workspace.yaml\nallod up --target ssh://root@server.acme.org")
+  return onTarget(
+    "up",
+    "bring the target to what the workspace file says, and verify it",
+    "allod up workspace.yaml\nallod up --target ssh://root@server.acme.org",
+  )
     .option("--ignore <check>", "go on although this check of the target fails (repeatable)", collectCheck, [] as string[])
     .action(async (name: string, options: UpOptions) => {
       const file = await readWorkspaceFile(name, terminal, "up");
@@ -23,11 +27,14 @@ export function upCommand({ terminal }: CommandContext): Command {
       const made = await secrets.ensure(needed.secrets);
       // Kept before anything is started with them: a secret that is lost on the way locks everybody out.
       await secrets.save();
-      if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
+      if (made.length > 0)
+        terminal.say(`Made ${made.length} secrets in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
       const compiled = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
       const { plan, manifest, files } = compiled;
       const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
-      const result = await onSite({ manifest, options }, (site) => up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore }));
+      const result = await onSite({ manifest, options }, (site) =>
+        up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore }),
+      );
       report(result, { terminal, compiled });
     });
 }
@@ -43,10 +50,16 @@ function report(result: UpResult, { terminal, compiled: { plan } }: { terminal: 
   const open = probes.filter(({ status }) => status === "fail");
   const done = changes.filter(({ kind }) => kind !== "none").length;
   const wired = tasks.reduce((sum, task) => sum + task.changes.length, 0);
-  terminal.print(changed ? `${plan.workspace.title} is up: ${count(done, "container")} changed, ${count(wired, "thing")} set up. ${verified}` : `Nothing to change. ${verified}`);
+  terminal.print(
+    changed
+      ? `${plan.workspace.title} is up: ${count(done, "container")} changed, ${count(wired, "thing")} set up. ${verified}`
+      : `Nothing to change. ${verified}`,
+  );
   if (open.length > 0) terminal.print(`\nNot right yet, and not in Allod's hands:\n${open.map(openLine).join("\n")}`);
   const steps = plan.components.flatMap(({ firstSteps }) => firstSteps);
-  if (changes.some(({ kind }) => kind === "create")) for (const { title, url, text } of steps) terminal.print(`\n${terminal.style("bold", title)}${url === undefined ? "" : `: ${url}`}\n  ${text}`);
+  if (changes.some(({ kind }) => kind === "create"))
+    for (const { title, url, text } of steps)
+      terminal.print(`\n${terminal.style("bold", title)}${url === undefined ? "" : `: ${url}`}\n  ${text}`);
   terminal.printJson({ release, changed, changes, tasks, preflight: result.preflight, probes });
 }
 

@@ -15,23 +15,32 @@ const HOST = "127.0.0.1";
 /** The page is one file; it loads nothing, and nobody may frame it. */
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",
 };
 
 export function viewCommand({ terminal }: CommandContext): Command {
-  return onWorkspace("view", "a page on localhost that shows what a workspace file becomes", "allod view workspace.yaml\nallod view --port 8080")
+  return onWorkspace(
+    "view",
+    "a page on localhost that shows what a workspace file becomes",
+    "allod view workspace.yaml\nallod view --port 8080",
+  )
     .option("--port <port>", "where to listen", wholeNumber("port", 0, 65_535), 4020)
     .action(async (name: string, { port }: { port: number }) => {
       // A wrong path is said here, not on the page.
       await readWorkspaceFile(name, terminal, "view");
-      const server = createServer((request, response) => void answer(request.url ?? "/", response, name, terminal).catch(() => response.destroy()));
+      const server = createServer(
+        (request, response) => void answer(request.url ?? "/", response, name, terminal).catch(() => response.destroy()),
+      );
       server.requestTimeout = 10_000;
       server.listen(port, HOST);
       await once(server, "listening").catch((cause: unknown) => {
-        throw (cause as NodeJS.ErrnoException).code === "EADDRINUSE" ? cliErrors.error("cli.port.used", { port, other: port === 65_535 ? port - 1 : port + 1 }, cause) : cause;
+        throw (cause as NodeJS.ErrnoException).code === "EADDRINUSE"
+          ? cliErrors.error("cli.port.used", { port, other: port === 65_535 ? port - 1 : port + 1 }, cause)
+          : cause;
       });
       const address = server.address();
       const url = `http://localhost:${typeof address === "object" && address !== null ? address.port : port}/`;
@@ -44,7 +53,8 @@ export function viewCommand({ terminal }: CommandContext): Command {
 }
 
 async function answer(url: string, response: ServerResponse, name: string, terminal: Terminal): Promise<void> {
-  if (url.split("?")[0] !== "/") return void response.writeHead(404, HEADERS).end("<!doctype html><title>Not found</title><p>There is only <a href=/>one page</a>.");
+  if (url.split("?")[0] !== "/")
+    return void response.writeHead(404, HEADERS).end("<!doctype html><title>Not found</title><p>There is only <a href=/>one page</a>.");
   try {
     const { source } = await readWorkspaceFile(name, terminal, "view");
     response.writeHead(200, HEADERS).end(stackPage({ file: name, source, compiled: compile(source, catalog) }));

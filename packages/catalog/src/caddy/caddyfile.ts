@@ -17,12 +17,27 @@ interface Edge {
 /** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
 export function caddyfile({ workspace, routes, listen, publicAddress, healthPort }: Edge): string {
   const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
-  const sites = hosts.map((host) => site(host, workspace.network.httpsPort, routes.filter((route) => route.host === host)));
-  return [globalOptions(workspace, listen), block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]), redirects(workspace, hosts, publicAddress), ...sites].join("\n\n").concat("\n");
+  const sites = hosts.map((host) =>
+    site(
+      host,
+      workspace.network.httpsPort,
+      routes.filter((route) => route.host === host),
+    ),
+  );
+  return [
+    globalOptions(workspace, listen),
+    block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]),
+    redirects(workspace, hosts, publicAddress),
+    ...sites,
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function globalOptions({ tls, network }: Workspace, listen: readonly string[]): string {
-  const authority = block("pki", [block("ca local", [block("root", ["cert /etc/caddy/authority.crt", "key /etc/caddy/authority.key", "format pem_file"])])]);
+  const authority = block("pki", [
+    block("ca local", [block("root", ["cert /etc/caddy/authority.crt", "key /etc/caddy/authority.key", "format pem_file"])]),
+  ]);
   return block("", [
     "admin off",
     "persist_config off",
@@ -40,7 +55,10 @@ function globalOptions({ tls, network }: Workspace, listen: readonly string[]): 
 /** Plain http leads to https. The authority's challenges are answered on the same port before this is asked. */
 function redirects({ network: { httpPort, httpsPort } }: Workspace, hosts: readonly string[], publicAddress: string): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
-  return block(hosts.map((host) => `http://${host}:${httpPort}`).join(", "), [`bind ${publicAddress}`, `redir https://{host}${port}{uri} 308`]);
+  return block(hosts.map((host) => `http://${host}:${httpPort}`).join(", "), [
+    `bind ${publicAddress}`,
+    `redir https://{host}${port}{uri} 308`,
+  ]);
 }
 
 function site(host: string, port: number, routes: readonly RouteRequest[]): string {
@@ -48,7 +66,12 @@ function site(host: string, port: number, routes: readonly RouteRequest[]): stri
   const ordered = paths.toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
   const everythingElse = paths.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
   return block(`https://${host}:${port}`, [
-    block("header", ["?Strict-Transport-Security max-age=31536000", "?X-Content-Type-Options nosniff", "?Referrer-Policy strict-origin-when-cross-origin", "-Server"]),
+    block("header", [
+      "?Strict-Transport-Security max-age=31536000",
+      "?X-Content-Type-Options nosniff",
+      "?Referrer-Policy strict-origin-when-cross-origin",
+      "-Server",
+    ]),
     accessLog(),
     ...ordered.map(({ path, route }) => block(path === "/" ? "handle" : `handle ${path.endsWith("/") ? `${path}*` : path}`, answer(route))),
     ...everythingElse,
@@ -58,7 +81,10 @@ function site(host: string, port: number, routes: readonly RouteRequest[]): stri
 function answer({ target, maxBody }: RouteRequest): string[] {
   switch (target.kind) {
     case "proxy":
-      return [...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]), `reverse_proxy ${target.workload}:${target.port}`];
+      return [
+        ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
+        `reverse_proxy ${target.workload}:${target.port}`,
+      ];
     case "json":
       return [
         "header Content-Type application/json",
@@ -82,7 +108,12 @@ function answer({ target, maxBody }: RouteRequest): string[] {
 
 function accessLog(): string {
   const replaced = SECRET_PARAMETERS.map((name) => `replace ${name} REDACTED`);
-  const fields = block("fields", [block("request>uri query", replaced), "request>headers>Referer delete", "request>headers>Cookie delete", "resp_headers>Location delete"]);
+  const fields = block("fields", [
+    block("request>uri query", replaced),
+    "request>headers>Referer delete",
+    "request>headers>Cookie delete",
+    "resp_headers>Location delete",
+  ]);
   return block("log", ["output stdout", block("format filter", ["wrap json", fields])]);
 }
 

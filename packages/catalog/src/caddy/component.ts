@@ -11,7 +11,9 @@ const HEALTH_PORT = 2020;
 
 /** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
 function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
-  return workspace.tls.mode === "internal" ? secret("authority", { type: "authority", commonName: `${workspace.title} workspace authority` }) : undefined;
+  return workspace.tls.mode === "internal"
+    ? secret("authority", { type: "authority", commonName: `${workspace.title} workspace authority` })
+    : undefined;
 }
 
 export const caddy = defineComponent({
@@ -30,7 +32,10 @@ export const caddy = defineComponent({
   answers: {
     route: (request, { url }) => ({
       grant: { url: url(request.host) },
-      links: request.target.kind === "proxy" ? [{ from: WORKLOAD, to: { workload: request.target.workload, port: request.target.port }, startup: false }] : [],
+      links:
+        request.target.kind === "proxy"
+          ? [{ from: WORKLOAD, to: { workload: request.target.workload, port: request.target.port }, startup: false }]
+          : [],
     }),
   },
   needs: () => [],
@@ -40,7 +45,13 @@ export const caddy = defineComponent({
     const routes = context.requests("route").map(({ request }) => request);
     const signing = authority(context);
     const publicAddress = `${WORKLOAD}-public`;
-    const config = caddyfile({ workspace, routes, listen: [...context.listen(WORKLOAD, httpsPort), publicAddress], publicAddress, healthPort: HEALTH_PORT });
+    const config = caddyfile({
+      workspace,
+      routes,
+      listen: [...context.listen(WORKLOAD, httpsPort), publicAddress],
+      publicAddress,
+      healthPort: HEALTH_PORT,
+    });
     return {
       workloads: [
         {
@@ -77,13 +88,22 @@ export const caddy = defineComponent({
             {
               rule: "no-capabilities",
               value: "NET_BIND_SERVICE",
-              reason: "The image's program carries this file capability; without it in the container's set the kernel refuses to run the program.",
+              reason:
+                "The image's program carries this file capability; without it in the container's set the kernel refuses to run the program.",
             },
           ],
           logs: "json",
         },
       ],
-      backups: [{ id: "certificates", kind: "volume", workload: WORKLOAD, volume: "data", note: "Certificates and the account at the authority; lost, they are issued again." }],
+      backups: [
+        {
+          id: "certificates",
+          kind: "volume",
+          workload: WORKLOAD,
+          volume: "data",
+          note: "Certificates and the account at the authority; lost, they are issued again.",
+        },
+      ],
       probes: probes(workspace, routes),
       tasks: [],
       dns: dnsRecords(workspace, routes),

@@ -34,7 +34,9 @@ export function dnsRecords({ domain, network, tls }: Workspace, routes: readonly
     { name, type: "A", value: network.ipv4 ?? "{ipv4}", purpose: "where people open it" },
     ...(network.ipv6 === undefined ? [] : [{ name, type: "AAAA" as const, value: network.ipv6, purpose: "where people open it" }]),
   ]);
-  return tls.mode === "acme" ? [...addresses, { name: domain, type: "CAA", value: '0 issue "letsencrypt.org"', purpose: "nobody else may issue certificates" }] : addresses;
+  return tls.mode === "acme"
+    ? [...addresses, { name: domain, type: "CAA", value: '0 issue "letsencrypt.org"', purpose: "nobody else may issue certificates" }]
+    : addresses;
 }
 
 function hostsOf(routes: readonly RouteRequest[]): string[] {

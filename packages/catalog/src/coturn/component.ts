@@ -10,9 +10,15 @@ const VERSION = "4.17.0-r0";
 const settings = z
   .strictObject({
     hostname: hostname("turn"),
-    relayPorts: z.strictObject({ from: z.int().min(1024).max(65_535).default(49_160), to: z.int().min(1024).max(65_535).default(49_199) }).prefault({}).describe("UDP ports that calls are relayed over: about two for each person in a call."),
+    relayPorts: z
+      .strictObject({ from: z.int().min(1024).max(65_535).default(49_160), to: z.int().min(1024).max(65_535).default(49_199) })
+      .prefault({})
+      .describe("UDP ports that calls are relayed over: about two for each person in a call."),
   })
-  .refine(({ relayPorts: { from, to } }) => from <= to && to - from < 1000, { path: ["relayPorts"], message: "`from` comes before `to`, and at most 1000 ports are published" });
+  .refine(({ relayPorts: { from, to } }) => from <= to && to - from < 1000, {
+    path: ["relayPorts"],
+    message: "`from` comes before `to`, and at most 1000 ports are published",
+  });
 
 function sharedSecret({ secret }: NeedsContext<unknown>): SecretRef {
   return secret("shared", { type: "token", bytes: 32, encoding: "hex" });
@@ -31,7 +37,10 @@ export const coturn = defineComponent({
     turnRelay: (_request, context) => {
       const host = context.host(context.settings.hostname);
       return {
-        grant: { uris: ["udp", "tcp"].map((transport) => `turn:${host}:${LISTENING_PORT}?transport=${transport}`), secret: sharedSecret(context) },
+        grant: {
+          uris: ["udp", "tcp"].map((transport) => `turn:${host}:${LISTENING_PORT}?transport=${transport}`),
+          secret: sharedSecret(context),
+        },
         links: [],
       };
     },
@@ -48,11 +57,25 @@ export const coturn = defineComponent({
           image: `docker.io/coturn/coturn:${VERSION}`,
           user: "65534:65534",
           entrypoint: ["turnserver", "-c", "/etc/coturn/turnserver.conf"],
-          files: [{ path: "/etc/coturn/turnserver.conf", content: turnserverConf({ realm: host, secret: sharedSecret(context), externalAddress: ipv4, relayPorts: chosen.relayPorts }) }],
+          files: [
+            {
+              path: "/etc/coturn/turnserver.conf",
+              content: turnserverConf({ realm: host, secret: sharedSecret(context), externalAddress: ipv4, relayPorts: chosen.relayPorts }),
+            },
+          ],
           volumes: [],
-          scratch: [{ path: "/var/lib/coturn", size: ByteSize.mebibytes(8) }, { path: "/tmp", size: ByteSize.mebibytes(8) }],
+          scratch: [
+            { path: "/var/lib/coturn", size: ByteSize.mebibytes(8) },
+            { path: "/tmp", size: ByteSize.mebibytes(8) },
+          ],
           resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 64 },
-          health: { test: ["turnutils_stunclient", "-p", String(LISTENING_PORT), "127.0.0.1"], interval: Duration.seconds(15), timeout: Duration.seconds(5), retries: 4, startPeriod: Duration.seconds(10) },
+          health: {
+            test: ["turnutils_stunclient", "-p", String(LISTENING_PORT), "127.0.0.1"],
+            interval: Duration.seconds(15),
+            timeout: Duration.seconds(5),
+            retries: 4,
+            startPeriod: Duration.seconds(10),
+          },
           ports: [
             { port: LISTENING_PORT, protocol: "udp", purpose: "calls ask for a relay" },
             { port: LISTENING_PORT, protocol: "tcp", purpose: "the same, where UDP is blocked" },

@@ -11,7 +11,12 @@ const PORT = 8080;
 
 const settings = z.strictObject({
   hostname: hostname("chat"),
-  theme: z.string().min(1).max(64).optional().describe("The theme that people see first: `light`, `dark`, or the name of one of `themes`. Default: as their system."),
+  theme: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("The theme that people see first: `light`, `dark`, or the name of one of `themes`. Default: as their system."),
   themes: z.array(themeSchema).max(20).default([]).describe("Themes in the company's colors."),
 });
 
@@ -26,7 +31,14 @@ export const elementWeb = defineComponent({
   settings,
   needs: ({ settings: chosen, host, url }): CapabilityRequest[] => [
     { capability: "matrixHomeserver", id: "main", workload: WORKLOAD, clientUrl: url(host(chosen.hostname)) },
-    { capability: "route", id: "app", workload: WORKLOAD, host: host(chosen.hostname), paths: ["/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT } },
+    {
+      capability: "route",
+      id: "app",
+      workload: WORKLOAD,
+      host: host(chosen.hostname),
+      paths: ["/"],
+      target: { kind: "proxy", workload: WORKLOAD, port: PORT },
+    },
   ],
   build(context) {
     const { url } = context.granted("route", "app");
@@ -38,7 +50,12 @@ export const elementWeb = defineComponent({
           image: `ghcr.io/element-hq/element-web:${VERSION}`,
           user: "101:101",
           environment: { ELEMENT_WEB_PORT: String(PORT) },
-          files: [{ path: "/app/config.json", content: jsonText(elementConfig({ workspace: context.workspace, homeserver, settings: context.settings })) }],
+          files: [
+            {
+              path: "/app/config.json",
+              content: jsonText(elementConfig({ workspace: context.workspace, homeserver, settings: context.settings })),
+            },
+          ],
           volumes: [],
           // The image writes its server's configuration at start.
           scratch: [
@@ -47,7 +64,13 @@ export const elementWeb = defineComponent({
             { path: "/var/cache/nginx", size: ByteSize.mebibytes(16) },
           ],
           resources: { memory: ByteSize.mebibytes(128), cpus: 0.5, pids: 64 },
-          health: { test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${PORT}/config.json`], interval: Duration.seconds(10), timeout: Duration.seconds(5), retries: 6, startPeriod: Duration.seconds(15) },
+          health: {
+            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${PORT}/config.json`],
+            interval: Duration.seconds(10),
+            timeout: Duration.seconds(5),
+            retries: 6,
+            startPeriod: Duration.seconds(15),
+          },
           logs: "text",
         },
       ],
@@ -56,7 +79,11 @@ export const elementWeb = defineComponent({
         {
           id: "chat.config",
           title: "Chat in the browser knows its server",
-          check: { kind: "http", url: `${url}/config.json`, expect: { status: 200, json: [{ pointer: "/default_server_config/m.homeserver/base_url", equals: homeserver.baseUrl }] } },
+          check: {
+            kind: "http",
+            url: `${url}/config.json`,
+            expect: { status: 200, json: [{ pointer: "/default_server_config/m.homeserver/base_url", equals: homeserver.baseUrl }] },
+          },
           feels: "The chat page opens and cannot sign in.",
           fix: "Run `allod up`, then read `allod logs element-web`.",
         },

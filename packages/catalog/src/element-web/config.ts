@@ -1,14 +1,22 @@
 import type { MatrixHomeserverGrant, SecretData, Workspace } from "@allod/compiler/component";
 import { z } from "zod";
 
-const color = z.string().regex(/^(#[0-9a-fA-F]{3,8}|(rgb|rgba|hsl|hsla)\([0-9., %/deg-]+\)|[a-z]{3,30})$/, "write a CSS color such as #0b5fff");
+const color = z
+  .string()
+  .regex(/^(#[0-9a-fA-F]{3,8}|(rgb|rgba|hsl|hsla)\([0-9., %/deg-]+\)|[a-z]{3,30})$/, "write a CSS color such as #0b5fff");
 
 /** A theme of Element. Tokens of its design system begin with `--cpd-`; Element drops others in silence (apps/web/src/theme.ts). */
 export const themeSchema = z.strictObject({
   name: z.string().min(1).max(64).describe("What people choose it by."),
   dark: z.boolean().default(false).describe("Whether it builds on the dark theme."),
-  colors: z.record(z.string().regex(/^[a-z0-9-]{1,64}$/, "write a color's name such as accent-color"), z.union([color, z.array(color).max(16)])).default({}).describe("Colors by name: accent-color, primary-color, sidebar-color…"),
-  compound: z.record(z.string().regex(/^--cpd-[a-z0-9-]+$/, "design tokens begin with --cpd- and have only a-z, 0-9 and hyphens"), color).default({}).describe("Design tokens: --cpd-color-bg-accent-rest…"),
+  colors: z
+    .record(z.string().regex(/^[a-z0-9-]{1,64}$/, "write a color's name such as accent-color"), z.union([color, z.array(color).max(16)]))
+    .default({})
+    .describe("Colors by name: accent-color, primary-color, sidebar-color…"),
+  compound: z
+    .record(z.string().regex(/^--cpd-[a-z0-9-]+$/, "design tokens begin with --cpd- and have only a-z, 0-9 and hyphens"), color)
+    .default({})
+    .describe("Design tokens: --cpd-color-bg-accent-rest…"),
 });
 
 interface Source {

@@ -1,6 +1,6 @@
 import type { TaskIo, TaskResponse } from "@allod/compiler/component";
-import { AllodError } from "@allod/core";
 
+import { catalogErrors } from "../errors.ts";
 import { STEWARD } from "./realm.ts";
 
 /** Where Keycloak listens inside its own container. */
@@ -16,7 +16,10 @@ export interface AdminApi {
 }
 
 /** Signs in with the steward's client credentials. Paths are relative to `/admin/realms/{realm}`. */
-export async function adminApi(io: TaskIo, connection: { workload: string; address: Address; realm: string; secret: string }): Promise<AdminApi> {
+export async function adminApi(
+  io: TaskIo,
+  connection: { workload: string; address: Address; realm: string; secret: string },
+): Promise<AdminApi> {
   const { workload, address, realm, secret } = connection;
   const signIn = await io.http(workload, address, {
     method: "POST",
@@ -28,7 +31,12 @@ export async function adminApi(io: TaskIo, connection: { workload: string; addre
 
   async function call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<TaskResponse> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await io.http(workload, address, { method, path: `/admin/realms/${realm}${path}`, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await io.http(workload, address, {
+      method,
+      path: `/admin/realms/${realm}${path}`,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     return accepted(response, `${method} ${path === "" ? "the realm" : path.split("?")[0]}`);
   }
   return {
@@ -39,9 +47,7 @@ export async function adminApi(io: TaskIo, connection: { workload: string; addre
 
 function accepted(response: TaskResponse, what: string): TaskResponse {
   if (response.status < 300) return response;
-  throw new AllodError({
-    code: "keycloak.api.refused",
-    message: `Keycloak answered ${response.status} to: ${what}.`,
-    hint: response.status === 401 ? "Its steward's secret differs from ours: was the database restored from another workspace? `allod logs keycloak` says more." : "Read `allod logs keycloak`, then run `allod up` again.",
-  });
+  throw response.status === 401
+    ? catalogErrors.error("keycloak.steward.refused")
+    : catalogErrors.error("keycloak.api.refused", { status: response.status, what });
 }

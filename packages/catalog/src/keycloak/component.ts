@@ -51,23 +51,35 @@ export const keycloak = defineComponent({
   needs: ({ settings: chosen, host }): CapabilityRequest[] => [
     { capability: "database", id: "main", workload: WORKLOAD, name: "keycloak", locale: "C" },
     // The console of the master realm and the management port are nowhere public.
-    { capability: "route", id: "sign-in", workload: WORKLOAD, host: host(chosen.hostname), paths: ["/realms/", "/resources/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT } },
-    { capability: "route", id: "master", workload: WORKLOAD, host: host(chosen.hostname), paths: ["/realms/master/"], target: { kind: "refuse" } },
+    {
+      capability: "route",
+      id: "sign-in",
+      workload: WORKLOAD,
+      host: host(chosen.hostname),
+      paths: ["/realms/", "/resources/"],
+      target: { kind: "proxy", workload: WORKLOAD, port: PORT },
+    },
+    {
+      capability: "route",
+      id: "master",
+      workload: WORKLOAD,
+      host: host(chosen.hostname),
+      paths: ["/realms/master/"],
+      target: { kind: "refuse" },
+    },
   ],
   build(context) {
     const { workspace } = context;
     const url = context.granted("route", "sign-in").url;
     const database = context.granted("database", "main");
     const [listen = "127.0.0.1"] = context.listen(WORKLOAD, PORT);
-    const clients = context.requests("oidcClient").map(
-      ({ component, request }): Client => ({
-        id: clientId(component),
-        title: request.title,
-        secret: clientSecret(component, context),
-        redirectUris: request.redirectUris,
-        postLogoutUris: request.postLogoutUris,
-      }),
-    );
+    const clients = context.requests("oidcClient").map(({ component, request }): Client => ({
+      id: clientId(component),
+      title: request.title,
+      secret: clientSecret(component, context),
+      redirectUris: request.redirectUris,
+      postLogoutUris: request.postLogoutUris,
+    }));
     const realm: Realm = {
       workspace,
       clients,
@@ -113,7 +125,11 @@ log-console-output=json
           resources: { memory: ByteSize.mebibytes(1024), cpus: 2, pids: 512 },
           health: {
             // The image has no HTTP client; bash opens the connection.
-            test: ["bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT}; printf 'HEAD /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q ' 200'`],
+            test: [
+              "bash",
+              "-c",
+              `exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT}; printf 'HEAD /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q ' 200'`,
+            ],
             interval: Duration.seconds(10),
             timeout: Duration.seconds(10),
             retries: 12,
@@ -128,7 +144,11 @@ log-console-output=json
         {
           id: "identity.discovery",
           title: "Sign-in describes itself with its public address",
-          check: { kind: "http", url: `${url}/realms/${workspace.name}/.well-known/openid-configuration`, expect: { status: 200, json: [{ pointer: "/issuer", equals: `${url}/realms/${workspace.name}` }] } },
+          check: {
+            kind: "http",
+            url: `${url}/realms/${workspace.name}/.well-known/openid-configuration`,
+            expect: { status: 200, json: [{ pointer: "/issuer", equals: `${url}/realms/${workspace.name}` }] },
+          },
           feels: "Nobody can sign in to anything.",
           fix: "Read `allod logs keycloak`.",
         },

@@ -40,7 +40,10 @@ export function realmFile(realm: Realm): SecretData {
     authenticationFlows: flows(),
     groups: [{ name: "members" }, { name: "administrators" }],
     defaultGroups: ["/members"],
-    clients: [...realm.clients.map((client) => ({ ...clientSettings(client), secret: client.secret, protocolMappers: mappers(client) })), steward(realm.steward)],
+    clients: [
+      ...realm.clients.map((client) => ({ ...clientSettings(client), secret: client.secret, protocolMappers: mappers(client) })),
+      steward(realm.steward),
+    ],
     users: [administrator(realm), stewardAccount()],
   };
 }
@@ -107,19 +110,38 @@ export function clientSettings({ id, title, redirectUris, postLogoutUris }: Clie
 }
 
 /** What the tokens of a client say: that they are for it, and which groups the person is in (plain names, no path). */
-export function mappers({ id }: Client): readonly { readonly name: string; readonly protocol: string; readonly protocolMapper: string; readonly config: Readonly<Record<string, string>> }[] {
+export function mappers({
+  id,
+}: Client): readonly {
+  readonly name: string;
+  readonly protocol: string;
+  readonly protocolMapper: string;
+  readonly config: Readonly<Record<string, string>>;
+}[] {
   return [
     {
       name: "audience",
       protocol: "openid-connect",
       protocolMapper: "oidc-audience-mapper",
-      config: { "included.client.audience": id, "access.token.claim": "true", "id.token.claim": "false", "introspection.token.claim": "true" },
+      config: {
+        "included.client.audience": id,
+        "access.token.claim": "true",
+        "id.token.claim": "false",
+        "introspection.token.claim": "true",
+      },
     },
     {
       name: "groups",
       protocol: "openid-connect",
       protocolMapper: "oidc-group-membership-mapper",
-      config: { "claim.name": "groups", "full.path": "false", "access.token.claim": "true", "id.token.claim": "true", "userinfo.token.claim": "true", "introspection.token.claim": "true" },
+      config: {
+        "claim.name": "groups",
+        "full.path": "false",
+        "access.token.claim": "true",
+        "id.token.claim": "true",
+        "userinfo.token.claim": "true",
+        "introspection.token.claim": "true",
+      },
     },
   ];
 }
@@ -170,7 +192,12 @@ function steward(secret: SecretRef): SecretData {
 }
 
 function stewardAccount(): SecretData {
-  return { username: `service-account-${STEWARD}`, enabled: true, serviceAccountClientId: STEWARD, clientRoles: { "realm-management": ["manage-clients", "manage-realm", "view-events"] } };
+  return {
+    username: `service-account-${STEWARD}`,
+    enabled: true,
+    serviceAccountClientId: STEWARD,
+    clientRoles: { "realm-management": ["manage-clients", "manage-realm", "view-events"] },
+  };
 }
 
 function administrator({ workspace: { admin }, firstPassword }: Realm): SecretData {

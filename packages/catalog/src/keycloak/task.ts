@@ -14,7 +14,9 @@ export function realmTask({ realm, workload, address }: { realm: Realm; workload
     async check(io) {
       const api = await adminApi(io, { workload, address, realm: realm.workspace.name, secret: await io.reveal(realm.steward) });
       const clients = (await api.get("/clients?max=1000")) as Json[];
-      const perClient = await Promise.all(realm.clients.map((client) => clientChanges(client, { api, io, found: clients.find((other) => other["clientId"] === client.id) })));
+      const perClient = await Promise.all(
+        realm.clients.map((client) => clientChanges(client, { api, io, found: clients.find((other) => other["clientId"] === client.id) })),
+      );
       return [...(await settingsChanges(realm, api)), ...perClient.flat(), ...leftovers(realm, clients, api)];
     },
   };
@@ -28,10 +30,19 @@ async function settingsChanges({ workspace }: Realm, api: AdminApi): Promise<Tas
   return [{ summary: `set ${differing.join(", ")} of the realm`, apply: () => api.send("PUT", "", { ...found, ...wanted }) }];
 }
 
-async function clientChanges(client: Client, { api, io, found }: { api: AdminApi; io: TaskIo; found: Json | undefined }): Promise<TaskChange[]> {
+async function clientChanges(
+  client: Client,
+  { api, io, found }: { api: AdminApi; io: TaskIo; found: Json | undefined },
+): Promise<TaskChange[]> {
   const secret = await io.reveal(client.secret);
   const wanted = clientSettings(client) as Json;
-  if (found === undefined) return [{ summary: `create the client ${client.id}`, apply: () => api.send("POST", "/clients", { ...wanted, secret, protocolMappers: mappers(client) }) }];
+  if (found === undefined)
+    return [
+      {
+        summary: `create the client ${client.id}`,
+        apply: () => api.send("POST", "/clients", { ...wanted, secret, protocolMappers: mappers(client) }),
+      },
+    ];
 
   const path = `/clients/${String(found["id"])}`;
   const changes: TaskChange[] = [];
@@ -40,7 +51,10 @@ async function clientChanges(client: Client, { api, io, found }: { api: AdminApi
   if (current !== secret) differing.push("secret");
   if (differing.length > 0) {
     const attributes = { ...(found["attributes"] as Json), ...(wanted["attributes"] as Json) };
-    changes.push({ summary: `set ${differing.join(", ")} of the client ${client.id}`, apply: () => api.send("PUT", path, { ...found, ...wanted, attributes, secret }) });
+    changes.push({
+      summary: `set ${differing.join(", ")} of the client ${client.id}`,
+      apply: () => api.send("PUT", path, { ...found, ...wanted, attributes, secret }),
+    });
   }
   return [...changes, ...mapperChanges(client, { api, path, found: (found["protocolMappers"] as Json[] | undefined) ?? [] })];
 }
@@ -49,17 +63,28 @@ function mapperChanges(client: Client, { api, path, found }: { api: AdminApi; pa
   return mappers(client).flatMap((wanted): TaskChange[] => {
     const current = found.find(({ name }) => name === wanted.name);
     const models = `${path}/protocol-mappers/models`;
-    if (current === undefined) return [{ summary: `add the claim ${wanted.name} to ${client.id}`, apply: () => api.send("POST", models, wanted) }];
+    if (current === undefined)
+      return [{ summary: `add the claim ${wanted.name} to ${client.id}`, apply: () => api.send("POST", models, wanted) }];
     if (covers(current["config"], wanted.config) && current["protocolMapper"] === wanted.protocolMapper) return [];
-    return [{ summary: `correct the claim ${wanted.name} of ${client.id}`, apply: () => api.send("PUT", `${models}/${String(current["id"])}`, { ...wanted, id: current["id"] }) }];
+    return [
+      {
+        summary: `correct the claim ${wanted.name} of ${client.id}`,
+        apply: () => api.send("PUT", `${models}/${String(current["id"])}`, { ...wanted, id: current["id"] }),
+      },
+    ];
   });
 }
 
 /** Clients of apps that are gone: only those that we made. */
 function leftovers({ clients }: Realm, found: readonly Json[], api: AdminApi): TaskChange[] {
   return found
-    .filter((client) => (client["attributes"] as Json | undefined)?.[MANAGED] === "true" && !clients.some(({ id }) => id === client["clientId"]))
-    .map((client) => ({ summary: `remove the client ${String(client["clientId"])}`, apply: () => api.send("DELETE", `/clients/${String(client["id"])}`) }));
+    .filter(
+      (client) => (client["attributes"] as Json | undefined)?.[MANAGED] === "true" && !clients.some(({ id }) => id === client["clientId"]),
+    )
+    .map((client) => ({
+      summary: `remove the client ${String(client["clientId"])}`,
+      apply: () => api.send("DELETE", `/clients/${String(client["id"])}`),
+    }));
 }
 
 /** What is found has at least what is wanted: products add keys of their own to maps. */

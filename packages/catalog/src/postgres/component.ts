@@ -8,7 +8,10 @@ const VERSION = "17.6";
 const PORT = 5432;
 
 const settings = z.strictObject({
-  layout: z.enum(["shared", "per-app"]).default("shared").describe("One server for all apps, or one for each: more memory, and an app's load or restore touches no other."),
+  layout: z
+    .enum(["shared", "per-app"])
+    .default("shared")
+    .describe("One server for all apps, or one for each: more memory, and an app's load or restore touches no other."),
 });
 type Settings = z.output<typeof settings>;
 
@@ -29,7 +32,13 @@ export const postgres = defineComponent({
     database: (request, context) => {
       const host = workloadFor(context.component, context.settings);
       return {
-        grant: { host, port: PORT, database: request.name, user: request.name, password: context.secret(`role-${request.name}`, { type: "token", bytes: 32, encoding: "hex" }) },
+        grant: {
+          host,
+          port: PORT,
+          database: request.name,
+          user: request.name,
+          password: context.secret(`role-${request.name}`, { type: "token", bytes: 32, encoding: "hex" }),
+        },
         links: [{ from: request.workload, to: { workload: host, port: PORT }, startup: true }],
       };
     },
@@ -61,13 +70,28 @@ function server(id: string, context: BuildContext<Settings>): Workload {
     image: `docker.io/library/postgres:${VERSION}`,
     user: "999:999",
     // Inside a link's network there are two ends and no third: TLS would only cost.
-    command: ["postgres", "-c", `listen_addresses=${listen}`, "-c", "password_encryption=scram-sha-256", "-c", "log_statement=none", "-c", "max_connections=100"],
+    command: [
+      "postgres",
+      "-c",
+      `listen_addresses=${listen}`,
+      "-c",
+      "password_encryption=scram-sha-256",
+      "-c",
+      "log_statement=none",
+      "-c",
+      "max_connections=100",
+    ],
     environment: {
       POSTGRES_PASSWORD_FILE: "/run/secrets/superuser",
       POSTGRES_INITDB_ARGS: "--encoding=UTF8 --locale=C --auth-local=peer --auth-host=scram-sha-256",
       PGDATA: "/var/lib/postgresql/data/pgdata",
     },
-    files: [{ path: "/run/secrets/superuser", content: text`${context.secret(`superuser-${id}`, { type: "token", bytes: 32, encoding: "hex" })}` }],
+    files: [
+      {
+        path: "/run/secrets/superuser",
+        content: text`${context.secret(`superuser-${id}`, { type: "token", bytes: 32, encoding: "hex" })}`,
+      },
+    ],
     volumes: [{ name: "data", path: "/var/lib/postgresql/data", ownership: "image" }],
     scratch: [
       { path: "/tmp", size: ByteSize.mebibytes(64) },
@@ -87,14 +111,28 @@ function server(id: string, context: BuildContext<Settings>): Workload {
   };
 }
 
-function localeProbe({ component, request, grant }: AnsweredRequest<"database">, { settings: chosen }: BuildContext<Settings>): Build["probes"][number] {
+function localeProbe(
+  { component, request, grant }: AnsweredRequest<"database">,
+  { settings: chosen }: BuildContext<Settings>,
+): Build["probes"][number] {
   return {
     id: `database.${grant.database}`,
     title: `The database of ${component} answers, in UTF-8 and the ${request.locale} locale`,
     check: {
       kind: "exec",
       workload: workloadFor(component, chosen),
-      argv: ["psql", "-X", "-A", "-t", "-U", "postgres", "-d", grant.database, "-c", "SELECT pg_encoding_to_char(encoding) || ' ' || datcollate FROM pg_database WHERE datname = current_database()"],
+      argv: [
+        "psql",
+        "-X",
+        "-A",
+        "-t",
+        "-U",
+        "postgres",
+        "-d",
+        grant.database,
+        "-c",
+        "SELECT pg_encoding_to_char(encoding) || ' ' || datcollate FROM pg_database WHERE datname = current_database()",
+      ],
       stdout: `UTF8 ${request.locale}`,
     },
     feels: `${component} does not start, or sorts and searches wrongly.`,

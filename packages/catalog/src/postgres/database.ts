@@ -1,5 +1,7 @@
 import { type DatabaseGrant, type ExecResult, type Task, type TaskChange, type TaskIo } from "@allod/compiler/component";
-import { AllodError } from "@allod/core";
+import type { AllodError } from "@allod/core";
+
+import { catalogErrors } from "../errors.ts";
 
 /** A database and its role, as they must be. */
 type Wanted = DatabaseGrant & { readonly locale: string };
@@ -15,11 +17,22 @@ export function databaseTask(wanted: Wanted): Task {
     async check(io) {
       const found = await inspect(io, wanted);
       const changes: TaskChange[] = [];
-      if (found.role !== "t") changes.push(change(`create the role ${wanted.user}`, () => sql(io, wanted, `CREATE ROLE ${name(wanted.user)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;`)));
-      if (found.role !== "t" || !(await signsIn(io, wanted, found))) changes.push(change(`set the password of ${wanted.user}`, () => setPassword(io, wanted)));
+      if (found.role !== "t")
+        changes.push(
+          change(`create the role ${wanted.user}`, () =>
+            sql(io, wanted, `CREATE ROLE ${name(wanted.user)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;`),
+          ),
+        );
+      if (found.role !== "t" || !(await signsIn(io, wanted, found)))
+        changes.push(change(`set the password of ${wanted.user}`, () => setPassword(io, wanted)));
       if (found.locale === "") changes.push(change(`create the database ${wanted.database}`, () => create(io, wanted)));
       else if (found.locale !== wanted.locale) throw wrongLocale(wanted, found.locale);
-      if (found.open !== "f") changes.push(change(`let nobody but ${wanted.user} connect to ${wanted.database}`, () => sql(io, wanted, `REVOKE ALL ON DATABASE ${name(wanted.database)} FROM PUBLIC;`)));
+      if (found.open !== "f")
+        changes.push(
+          change(`let nobody but ${wanted.user} connect to ${wanted.database}`, () =>
+            sql(io, wanted, `REVOKE ALL ON DATABASE ${name(wanted.database)} FROM PUBLIC;`),
+          ),
+        );
       return changes;
     },
   };
@@ -46,18 +59,30 @@ async function inspect(io: TaskIo, { host, user, database }: Wanted): Promise<Fo
 /** Signs in as the app does. The password goes through standard input: arguments can be seen by everybody on the host. */
 async function signsIn(io: TaskIo, { host, user, database, password }: Wanted, { locale }: Found): Promise<boolean> {
   const script = 'IFS= read -r PGPASSWORD; export PGPASSWORD; exec psql -X -q -A -t -h 127.0.0.1 -U "$1" -d "$2" -c "SELECT 1"';
-  const { code } = await io.exec(host, ["sh", "-c", script, "sh", user, locale === "" ? "postgres" : database], `${await io.reveal(password)}\n`);
+  const { code } = await io.exec(
+    host,
+    ["sh", "-c", script, "sh", user, locale === "" ? "postgres" : database],
+    `${await io.reveal(password)}\n`,
+  );
   return code === 0;
 }
 
 async function setPassword(io: TaskIo, wanted: Wanted): Promise<void> {
   // A failing statement would otherwise be logged with its text.
-  await sql(io, wanted, `SET log_min_error_statement = 'panic';\nALTER ROLE ${name(wanted.user)} PASSWORD ${literal(await io.reveal(wanted.password))};`);
+  await sql(
+    io,
+    wanted,
+    `SET log_min_error_statement = 'panic';\nALTER ROLE ${name(wanted.user)} PASSWORD ${literal(await io.reveal(wanted.password))};`,
+  );
 }
 
 async function create(io: TaskIo, wanted: Wanted): Promise<void> {
   const { database, user, locale } = wanted;
-  await sql(io, wanted, `CREATE DATABASE ${name(database)} OWNER ${name(user)} ENCODING 'UTF8' LC_COLLATE ${literal(locale)} LC_CTYPE ${literal(locale)} TEMPLATE template0;`);
+  await sql(
+    io,
+    wanted,
+    `CREATE DATABASE ${name(database)} OWNER ${name(user)} ENCODING 'UTF8' LC_COLLATE ${literal(locale)} LC_CTYPE ${literal(locale)} TEMPLATE template0;`,
+  );
 }
 
 async function sql(io: TaskIo, { host, database }: Wanted, statement: string): Promise<void> {
@@ -71,15 +96,11 @@ function change(summary: string, apply: () => Promise<void>): TaskChange {
 function expectSuccess(result: ExecResult, what: string): ExecResult {
   if (result.code === 0) return result;
   const reason = result.stderr.split("\n").find((line) => line.includes("ERROR") || line.includes("error")) ?? "psql failed";
-  throw new AllodError({ code: "postgres.sql.failed", message: `Could not ${what}: ${reason.slice(0, 300)}`, hint: "Read `allod logs postgres`." });
+  throw catalogErrors.error("postgres.sql.failed", { what, reason: reason.slice(0, 300) });
 }
 
 function wrongLocale({ database, locale }: Wanted, found: string): AllodError {
-  return new AllodError({
-    code: "postgres.locale.wrong",
-    message: `The database ${database} has the locale ${found}, and needs ${locale}.`,
-    hint: "A locale cannot be changed. Dump the database, drop it, run `allod up` to have it made anew, and restore the dump.",
-  });
+  return catalogErrors.error("postgres.locale.wrong", { database, found, wanted: locale });
 }
 
 function name(identifier: string): string {

@@ -21,7 +21,9 @@ export const synapse = defineComponent({
   docs: "https://element-hq.github.io/synapse/latest/",
   default: true,
   settings,
-  reservedUsernames: [{ pattern: "[._-].*", reason: "Matrix addresses begin with a letter or digit here; those that begin with _ belong to bridges" }],
+  reservedUsernames: [
+    { pattern: "[._-].*", reason: "Matrix addresses begin with a letter or digit here; those that begin with _ belong to bridges" },
+  ],
   answers: {
     matrixHomeserver: (_request, { workspace, settings: chosen, host, url }) => ({
       grant: { baseUrl: url(host(chosen.hostname)), serverName: workspace.domain },
@@ -39,17 +41,37 @@ export const synapse = defineComponent({
       paths: [at.path],
       target: { kind: "json", ...target },
     });
-    const forClients = (id: string, at: string): CapabilityRequest => json(id, { host: at, path: "/.well-known/matrix/client" }, { body: clientWellKnown(url(name)), cors: true });
+    const forClients = (id: string, at: string): CapabilityRequest =>
+      json(id, { host: at, path: "/.well-known/matrix/client" }, { body: clientWellKnown(url(name)), cors: true });
     return [
       { capability: "database", id: "main", workload: WORKLOAD, name: "synapse", locale: "C" },
-      { capability: "oidcClient", id: "sign-in", workload: WORKLOAD, title: "Chat", redirectUris: [`${url(name)}${CALLBACK}`], postLogoutUris: [] },
+      {
+        capability: "oidcClient",
+        id: "sign-in",
+        workload: WORKLOAD,
+        title: "Chat",
+        redirectUris: [`${url(name)}${CALLBACK}`],
+        postLogoutUris: [],
+      },
       { capability: "turnRelay", id: "calls", workload: WORKLOAD, optional: true },
       ...(chosen.cache ? [{ capability: "cache", id: "main", workload: WORKLOAD } as const] : []),
       // Not /_synapse/admin and not /_synapse/metrics: administration is no public service.
-      { capability: "route", id: "api", workload: WORKLOAD, host: name, paths: ["/_matrix/", "/_synapse/client/"], target: { kind: "proxy", workload: WORKLOAD, port: PORT }, maxBody: upload.plus(ByteSize.mebibytes(1)) },
+      {
+        capability: "route",
+        id: "api",
+        workload: WORKLOAD,
+        host: name,
+        paths: ["/_matrix/", "/_synapse/client/"],
+        target: { kind: "proxy", workload: WORKLOAD, port: PORT },
+        maxBody: upload.plus(ByteSize.mebibytes(1)),
+      },
       forClients("well-known-client", workspace.domain),
       ...(name === workspace.domain ? [] : [forClients("well-known-client-host", name)]),
-      json("well-known-server", { host: workspace.domain, path: "/.well-known/matrix/server" }, { body: serverWellKnown(name, workspace.network.httpsPort), cors: false }),
+      json(
+        "well-known-server",
+        { host: workspace.domain, path: "/.well-known/matrix/server" },
+        { body: serverWellKnown(name, workspace.network.httpsPort), cors: false },
+      ),
     ];
   },
   build(context) {
@@ -81,7 +103,10 @@ export const synapse = defineComponent({
           files: [
             { path: "/etc/synapse/homeserver.yaml", content: yamlText(config) },
             { path: "/etc/synapse/log.yaml", content: plain(LOG_CONFIG) },
-            { path: "/run/secrets/signing.key", content: text`${context.secret("signing-key", { type: "token", bytes: 32, encoding: "base64", prefix: "ed25519 a_allod " })}` },
+            {
+              path: "/run/secrets/signing.key",
+              content: text`${context.secret("signing-key", { type: "token", bytes: 32, encoding: "base64", prefix: "ed25519 a_allod " })}`,
+            },
             { path: "/run/secrets/macaroon", content: text`${secret("macaroon")}` },
             { path: "/run/secrets/form", content: text`${secret("form")}` },
             ...(trust === undefined ? [] : [{ path: "/etc/synapse/authority.crt", content: text`${trust}` }]),
@@ -89,16 +114,23 @@ export const synapse = defineComponent({
           volumes: [{ name: "data", path: "/data", ownership: "user" }],
           scratch: [{ path: "/tmp", size: ByteSize.mebibytes(256) }],
           resources: { memory: ByteSize.mebibytes(1024), cpus: 2, pids: 256 },
-          health: { test: ["curl", "-fsS", "-o", "/dev/null", `http://127.0.0.1:${PORT}/health`], interval: Duration.seconds(5), timeout: Duration.seconds(5), retries: 12, startPeriod: Duration.minutes(2) },
-          egress: chosen.federation.mode === "closed" ? "Push notifications and previews of links." : "Federation with other Matrix servers, push notifications, previews of links.",
+          health: {
+            test: ["curl", "-fsS", "-o", "/dev/null", `http://127.0.0.1:${PORT}/health`],
+            interval: Duration.seconds(5),
+            timeout: Duration.seconds(5),
+            retries: 12,
+            startPeriod: Duration.minutes(2),
+          },
+          egress:
+            chosen.federation.mode === "closed"
+              ? "Push notifications and previews of links."
+              : "Federation with other Matrix servers, push notifications, previews of links.",
           stopGrace: Duration.seconds(30),
           metrics: { port: 9000, path: "/_synapse/metrics" },
           logs: "json",
         },
       ],
-      backups: [
-        { id: "media", kind: "volume", workload: WORKLOAD, volume: "data", note: "Pictures and files that people sent." },
-      ],
+      backups: [{ id: "media", kind: "volume", workload: WORKLOAD, volume: "data", note: "Pictures and files that people sent." }],
       probes: synapseProbes({ workspace, url, federation: chosen.federation.mode }),
       tasks: [],
       dns: [],

@@ -8,8 +8,25 @@ import type { Settings } from "./settings.ts";
  * Synapse 1.163, documentation of `url_preview_ip_range_blacklist` (required, has no default).
  */
 const PRIVATE_RANGES = [
-  "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "192.0.0.0/24", "169.254.0.0/16", "192.88.99.0/24", "198.18.0.0/15",
-  "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "::1/128", "fe80::/10", "fc00::/7", "2001:db8::/32", "ff00::/8", "fec0::/10",
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "192.0.0.0/24",
+  "169.254.0.0/16",
+  "192.88.99.0/24",
+  "198.18.0.0/15",
+  "192.0.2.0/24",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/4",
+  "::1/128",
+  "fe80::/10",
+  "fc00::/7",
+  "2001:db8::/32",
+  "ff00::/8",
+  "fec0::/10",
 ];
 
 interface Source {
@@ -49,7 +66,9 @@ export function homeserver(source: Source): { readonly [key: string]: SecretData
     ...keeping(settings),
     ...calls(source),
     url_preview_enabled: settings.urlPreviews,
-    ...(settings.urlPreviews ? { url_preview_ip_range_blacklist: PRIVATE_RANGES, url_preview_accept_language: [workspace.language, "en"] } : {}),
+    ...(settings.urlPreviews
+      ? { url_preview_ip_range_blacklist: PRIVATE_RANGES, url_preview_accept_language: [workspace.language, "en"] }
+      : {}),
     encryption_enabled_by_default_for_room_type: "invite",
     // Since 1.126 nobody but administrators may list a room in the directory unless this says otherwise.
     room_list_publication_rules: [{ action: "allow" }],
@@ -74,7 +93,23 @@ function listeners({ listen, port, settings }: Source): { readonly [key: string]
 function database({ database: granted, cache }: Source): { readonly [key: string]: SecretData } {
   const { host, port, database: dbname, user, password } = granted;
   return {
-    database: { name: "psycopg2", txn_limit: 10_000, args: { host, port, dbname, user, password, sslmode: "disable", cp_min: 5, cp_max: 10, keepalives_idle: 10, keepalives_interval: 10, keepalives_count: 3 } },
+    database: {
+      name: "psycopg2",
+      txn_limit: 10_000,
+      args: {
+        host,
+        port,
+        dbname,
+        user,
+        password,
+        sslmode: "disable",
+        cp_min: 5,
+        cp_max: 10,
+        keepalives_idle: 10,
+        keepalives_interval: 10,
+        keepalives_count: 3,
+      },
+    },
     ...(cache === undefined ? {} : { redis: { enabled: true, host: cache.host, port: cache.port, password: cache.password } }),
   };
 }
@@ -94,7 +129,13 @@ function signIn({ oidc, clients }: Source): { readonly [key: string]: SecretData
         scopes: ["openid", "profile", "email"],
         pkce_method: "always",
         allow_existing_users: false,
-        user_mapping_provider: { config: { localpart_template: "{{ user.preferred_username }}", display_name_template: "{{ user.name }}", email_template: "{{ user.email }}" } },
+        user_mapping_provider: {
+          config: {
+            localpart_template: "{{ user.preferred_username }}",
+            display_name_template: "{{ user.name }}",
+            email_template: "{{ user.email }}",
+          },
+        },
       },
     ],
     // An entry without the slash would also trust hosts that merely begin like it.
@@ -116,7 +157,10 @@ function federation({ federation: { mode, allow } }: Settings): { readonly [key:
 
 function keeping({ retention: { messages, remoteMedia, localMedia } }: Settings): { readonly [key: string]: SecretData } {
   return {
-    media_retention: { remote_media_lifetime: remoteMedia ?? "90d", ...(localMedia === undefined ? {} : { local_media_lifetime: localMedia }) },
+    media_retention: {
+      remote_media_lifetime: remoteMedia ?? "90d",
+      ...(localMedia === undefined ? {} : { local_media_lifetime: localMedia }),
+    },
     ...(messages === undefined
       ? {}
       : {
@@ -133,5 +177,7 @@ function keeping({ retention: { messages, remoteMedia, localMedia } }: Settings)
 }
 
 function calls({ turn }: Source): { readonly [key: string]: SecretData } {
-  return turn === undefined ? {} : { turn_uris: turn.uris, turn_shared_secret: turn.secret, turn_user_lifetime: "1h", turn_allow_guests: false };
+  return turn === undefined
+    ? {}
+    : { turn_uris: turn.uris, turn_shared_secret: turn.secret, turn_user_lifetime: "1h", turn_allow_guests: false };
 }

@@ -4,15 +4,26 @@ import { duration, hostname, size } from "../settings.ts";
 
 const federation = z
   .strictObject({
-    mode: z.enum(["open", "allow-list", "closed"]).default("open").describe("Whom people here may talk to: everybody on Matrix, the servers in `allow`, or only each other."),
-    allow: z.array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "write a server's name such as example.org")).default([]).describe("Servers for `allow-list`."),
+    mode: z
+      .enum(["open", "allow-list", "closed"])
+      .default("open")
+      .describe("Whom people here may talk to: everybody on Matrix, the servers in `allow`, or only each other."),
+    allow: z
+      .array(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, "write a server's name such as example.org"))
+      .default([])
+      .describe("Servers for `allow-list`."),
   })
   // An empty list would mean `closed` to Synapse: never by accident.
-  .refine(({ mode, allow }) => (mode === "allow-list") === allow.length > 0, { message: "`allow` names servers when, and only when, `mode` is allow-list", path: ["allow"] });
+  .refine(({ mode, allow }) => (mode === "allow-list") === allow.length > 0, {
+    message: "`allow` names servers when, and only when, `mode` is allow-list",
+    path: ["allow"],
+  });
 
 const retention = z.strictObject({
   messages: duration().optional().describe("Messages older than this are removed, such as 365d. Default: kept."),
-  remoteMedia: duration().optional().describe("Files from other servers not looked at for this long are removed; they can be fetched again. Default: 90d."),
+  remoteMedia: duration()
+    .optional()
+    .describe("Files from other servers not looked at for this long are removed; they can be fetched again. Default: 90d."),
   localMedia: duration().optional().describe("Files sent here not looked at for this long are removed for good. Default: kept."),
 });
 
@@ -22,7 +33,10 @@ export const settings = z.strictObject({
   retention: retention.prefault({}).describe("How long things are kept."),
   maxUpload: size("100MiB").describe("Largest file that can be sent."),
   urlPreviews: z.boolean().default(true).describe("Show what a link leads to. The server looks at the page, never at private addresses."),
-  autoJoinRooms: z.array(z.string().regex(/^#[^:\s]+$/, "write a room such as #general, without the server")).default([]).describe("Rooms that everybody is in from the first day; made when the first person comes."),
+  autoJoinRooms: z
+    .array(z.string().regex(/^#[^:\s]+$/, "write a room such as #general, without the server"))
+    .default([])
+    .describe("Rooms that everybody is in from the first day; made when the first person comes."),
   cache: z.boolean().default(false).describe("A cache server beside it. Worth it only with several workers."),
 });
 

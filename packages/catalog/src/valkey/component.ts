@@ -20,7 +20,11 @@ export const valkey = defineComponent({
   settings,
   answers: {
     cache: (request, { component, secret }) => ({
-      grant: { host: `valkey-${component}`, port: PORT, password: secret(`password-${component}`, { type: "token", bytes: 32, encoding: "hex" }) },
+      grant: {
+        host: `valkey-${component}`,
+        port: PORT,
+        password: secret(`password-${component}`, { type: "token", bytes: 32, encoding: "hex" }),
+      },
       links: [{ from: request.workload, to: { workload: `valkey-${component}`, port: PORT }, startup: true }],
     }),
   },
@@ -52,7 +56,13 @@ maxmemory-policy allkeys-lru
         scratch: [{ path: "/tmp", size: ByteSize.mebibytes(8) }],
         resources: { memory: ByteSize.mebibytes(context.settings.memory + 64), cpus: 0.5, pids: 64 },
         // Without the password the answer is NOAUTH: the server is there, and that is the question.
-        health: { test: ["valkey-cli", "-h", "127.0.0.1", "ping"], interval: Duration.seconds(5), timeout: Duration.seconds(3), retries: 6, startPeriod: Duration.seconds(10) },
+        health: {
+          test: ["valkey-cli", "-h", "127.0.0.1", "ping"],
+          interval: Duration.seconds(5),
+          timeout: Duration.seconds(3),
+          retries: 6,
+          startPeriod: Duration.seconds(10),
+        },
         logs: "text",
       })),
       backups: [],

@@ -8,7 +8,8 @@ export function checkPorts({ workloads }: Plan): Diagnostic[] {
   const taken = workloads.flatMap((workload) => (workload.ports ?? []).map((published) => ({ ...published, workload })));
   return taken.flatMap((one, index) =>
     taken.slice(index + 1).flatMap((other) => {
-      const overlaps = one.protocol === other.protocol && one.port <= (other.through ?? other.port) && other.port <= (one.through ?? one.port);
+      const overlaps =
+        one.protocol === other.protocol && one.port <= (other.through ?? other.port) && other.port <= (one.through ?? one.port);
       if (!overlaps) return [];
       const port = Math.max(one.port, other.port);
       return [

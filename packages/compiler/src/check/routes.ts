@@ -15,11 +15,13 @@ export function checkRoutes({ grants }: Plan): Diagnostic[] {
     if (host !== request.host) diagnostics.push(planErrors.diagnostic("plan.route.split", { host }, at));
     // Fixed answers may stand beside another's pages (`/.well-known/`); two apps on one name share cookies and trust.
     const resident = request.target.kind === "proxy" ? residents.get(host) : undefined;
-    if (resident !== undefined && resident !== component) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
+    if (resident !== undefined && resident !== component)
+      diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
     if (request.target.kind === "proxy" && resident === undefined) residents.set(host, component);
     for (const path of request.paths) {
       const other = owners.get(`${host} ${path}`);
-      if (other !== undefined && resident === undefined) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
+      if (other !== undefined && resident === undefined)
+        diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
       owners.set(`${host} ${path}`, other ?? component);
     }
   }

@@ -13,10 +13,16 @@ export function checkWorkloads({ workloads, links, tasks, probes }: Plan): Diagn
     owners.set(id, component);
   }
   const referred = [
-    ...links.flatMap(({ from, to, purposes }) => [from, to].map((workload) => ({ workload, component: `asking for ${purposes.join(", ")}` }))),
+    ...links.flatMap(({ from, to, purposes }) =>
+      [from, to].map((workload) => ({ workload, component: `asking for ${purposes.join(", ")}` })),
+    ),
     ...tasks.map(({ workload, component }) => ({ workload, component })),
     ...probes.flatMap(({ check, component }) => (check.kind === "exec" ? [{ workload: check.workload, component }] : [])),
   ];
-  const unknown = new Map(referred.filter(({ workload }) => !owners.has(workload)).map((reference) => [`${reference.component} ${reference.workload}`, reference]));
+  const unknown = new Map(
+    referred
+      .filter(({ workload }) => !owners.has(workload))
+      .map((reference) => [`${reference.component} ${reference.workload}`, reference]),
+  );
   return [...diagnostics, ...[...unknown.values()].map((reference) => planErrors.diagnostic("plan.workload.unknown", reference))];
 }

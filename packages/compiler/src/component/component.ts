@@ -62,7 +62,10 @@ export interface FirstStep {
 
 /** How a provider answers each capability it provides. Pure: the same request gets the same answer. */
 export type Answers<Settings> = {
-  readonly [Name in CapabilityName]?: (request: CapabilityRequest<Name>, context: NeedsContext<Settings> & { readonly component: string }) => Answer<Name>;
+  readonly [Name in CapabilityName]?: (
+    request: CapabilityRequest<Name>,
+    context: NeedsContext<Settings> & { readonly component: string },
+  ) => Answer<Name>;
 };
 
 /** A username that a product keeps for itself. `pattern` is anchored and case-insensitive. */
@@ -101,5 +104,7 @@ export type Catalog = ReadonlyMap<string, Component>;
 
 /** A catalog of these components, in order of id. */
 export function catalogOf(components: readonly Component<never>[] | readonly Component[]): Catalog {
-  return new Map((components as readonly Component[]).toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((component) => [component.id, component]));
+  return new Map(
+    (components as readonly Component[]).toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((component) => [component.id, component]),
+  );
 }

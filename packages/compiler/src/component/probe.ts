@@ -14,7 +14,13 @@ export interface HttpExpectation {
 
 /** Something that can be asked of a running workspace. */
 export type ProbeCheck =
-  | { readonly kind: "http"; readonly url: string; readonly method?: "GET" | "POST"; readonly headers?: Readonly<Record<string, string>>; readonly expect: HttpExpectation }
+  | {
+      readonly kind: "http";
+      readonly url: string;
+      readonly method?: "GET" | "POST";
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly expect: HttpExpectation;
+    }
   | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly minimumDaysLeft: number }
   | { readonly kind: "dns"; readonly name: string; readonly type: "A" | "AAAA" }
   | { readonly kind: "tcp"; readonly port: number; readonly protocol: "tcp" }

@@ -83,7 +83,11 @@ function mark(data: SecretData, refs: SecretRef[]): Data {
   if (isSecretRef(data)) return `__secret: ${refs.push(data) - 1} :__`;
   if (Array.isArray(data)) return (data as readonly SecretData[]).map((item) => mark(item, refs));
   if (data === null || typeof data !== "object") return data;
-  return Object.fromEntries(Object.entries(data as { [key: string]: SecretData | undefined }).flatMap(([key, value]) => (value === undefined ? [] : [[key, mark(value, refs)]])));
+  return Object.fromEntries(
+    Object.entries(data as { [key: string]: SecretData | undefined }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, mark(value, refs)]],
+    ),
+  );
 }
 
 function joined(parts: readonly TextPart[]): TextPart[] {

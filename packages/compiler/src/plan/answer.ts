@@ -21,7 +21,11 @@ interface OwnedLink extends GrantLink {
 }
 
 /** Has each provider answer the requests made to it, then turns what the answers permit into links. */
-export function answer(selected: ReadonlyMap<string, Selected>, contexts: Contexts, edge: { workload: string; port: number } | undefined): Answered {
+export function answer(
+  selected: ReadonlyMap<string, Selected>,
+  contexts: Contexts,
+  edge: { workload: string; port: number } | undefined,
+): Answered {
   const grants: PlannedGrant[] = [];
   const permitted: OwnedLink[] = [];
   for (const { component, requests } of selected.values()) {
@@ -37,15 +41,26 @@ export function answer(selected: ReadonlyMap<string, Selected>, contexts: Contex
 
 function ask(
   request: CapabilityRequest,
-  { asking, provider, selected, contexts }: { asking: string; provider: string; selected: ReadonlyMap<string, Selected>; contexts: Contexts },
+  {
+    asking,
+    provider,
+    selected,
+    contexts,
+  }: { asking: string; provider: string; selected: ReadonlyMap<string, Selected>; contexts: Contexts },
 ): Answer<CapabilityName> {
-  const answers = selected.get(provider)?.component.answers?.[request.capability] as ((request: CapabilityRequest, context: unknown) => Answer<CapabilityName>) | undefined;
+  const answers = selected.get(provider)?.component.answers?.[request.capability] as
+    | ((request: CapabilityRequest, context: unknown) => Answer<CapabilityName>)
+    | undefined;
   if (answers === undefined) throw new Error(`${provider} was selected for ${request.capability} and cannot answer it`);
   return answers(request, { ...contexts.get(provider), component: asking });
 }
 
 /** Merges what several grants permit between the same two workloads into one link a port. */
-function connect(permitted: readonly OwnedLink[], grants: readonly PlannedGrant[], edge: { workload: string; port: number } | undefined): Omit<Answered, "grants"> {
+function connect(
+  permitted: readonly OwnedLink[],
+  grants: readonly PlannedGrant[],
+  edge: { workload: string; port: number } | undefined,
+): Omit<Answered, "grants"> {
   const diagnostics: Diagnostic[] = [];
   const links = new Map<string, { from: string; to: string; port: number; hostnames: Set<string>; purposes: Set<CapabilityName> }>();
   const startsAfter = new Map<string, Set<string>>();
@@ -69,11 +84,13 @@ function connect(permitted: readonly OwnedLink[], grants: readonly PlannedGrant[
     first.add(target.workload);
     for (const behind of isPublic ? (routed.get(to.publicHost) ?? []) : []) if (behind !== from) first.add(behind);
   }
-  const merged = [...links.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, link]) => ({
-    ...link,
-    hostnames: [...link.hostnames].toSorted(compareText),
-    purposes: [...link.purposes].toSorted(compareText),
-  }));
+  const merged = [...links.entries()]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([, link]) => ({
+      ...link,
+      hostnames: [...link.hostnames].toSorted(compareText),
+      purposes: [...link.purposes].toSorted(compareText),
+    }));
   return { links: merged, startsAfter, diagnostics };
 }
 

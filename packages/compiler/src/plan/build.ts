@@ -16,7 +16,11 @@ export function buildAll(
 ): Map<string, Build> {
   const builds = new Map<string, Build>();
   for (const { component } of selected.values()) {
-    const context: BuildContext<unknown> = { ...(contexts.get(component.id) as BuildContext<unknown>), ...answersFor(component.id, answered), trust };
+    const context: BuildContext<unknown> = {
+      ...(contexts.get(component.id) as BuildContext<unknown>),
+      ...answersFor(component.id, answered),
+      trust,
+    };
     builds.set(component.id, component.build(context as never));
   }
   return builds;
@@ -24,22 +28,34 @@ export function buildAll(
 
 function answersFor(id: string, { grants, links }: Answered): Pick<BuildContext<unknown>, "grant" | "granted" | "requests" | "listen"> {
   const grant: BuildContext<unknown>["grant"] = <Name extends CapabilityName>(capability: Name, request: string) =>
-    grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant as Capabilities[Name]["grant"] | undefined;
+    grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant as
+      | Capabilities[Name]["grant"]
+      | undefined;
   return {
     grant,
     granted(capability, request) {
       const given = grant(capability, request);
-      if (given === undefined) throw new Error(`${id} uses the grant ${capability}/${request}, which it did not ask for or asked for as optional`);
+      if (given === undefined)
+        throw new Error(`${id} uses the grant ${capability}/${request}, which it did not ask for or asked for as optional`);
       return given;
     },
     requests: (capability) => grants.filter((given) => given.provider === id && given.request.capability === capability) as never,
-    listen: (workload, port) => links.filter((link) => link.to === workload && link.port === port).map(listenName).toSorted(compareText),
+    listen: (workload, port) =>
+      links
+        .filter((link) => link.to === workload && link.port === port)
+        .map(listenName)
+        .toSorted(compareText),
   };
 }
 
 /** Every secret that a file of a workload, or a grant to it, refers to: one per name, and one description each. */
-export function collectSecrets(builds: ReadonlyMap<string, Build>, extra: readonly SecretRef[]): { secrets: SecretRef[]; diagnostics: Diagnostic[] } {
-  const inFiles = [...builds.values()].flatMap((build) => build.workloads).flatMap((workload: Workload) => workload.files.flatMap((file) => secretsOf(file.content)));
+export function collectSecrets(
+  builds: ReadonlyMap<string, Build>,
+  extra: readonly SecretRef[],
+): { secrets: SecretRef[]; diagnostics: Diagnostic[] } {
+  const inFiles = [...builds.values()]
+    .flatMap((build) => build.workloads)
+    .flatMap((workload: Workload) => workload.files.flatMap((file) => secretsOf(file.content)));
   const found = new Map<string, SecretRef>();
   const diagnostics: Diagnostic[] = [];
   for (const ref of [...inFiles, ...extra]) {

@@ -9,7 +9,9 @@ describe("startOrder", () => {
       ["keycloak", new Set(["postgres"])],
       ["synapse", new Set(["caddy", "keycloak", "postgres"])],
     ]);
-    expect(startOrder(["synapse", "caddy", "postgres", "keycloak"], after)).toEqual({ waves: [["caddy", "postgres"], ["keycloak"], ["synapse"]] });
+    expect(startOrder(["synapse", "caddy", "postgres", "keycloak"], after)).toEqual({
+      waves: [["caddy", "postgres"], ["keycloak"], ["synapse"]],
+    });
   });
 
   it("names the circle when there is one", () => {

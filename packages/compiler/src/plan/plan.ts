@@ -1,6 +1,17 @@
 import type { ByteSize, Diagnostic } from "@allod/core";
 
-import type { AnsweredRequest, Backup, CapabilityName, Component, DnsRecord, FirstStep, Probe, SecretRef, Task, Workload } from "../component/index.ts";
+import type {
+  AnsweredRequest,
+  Backup,
+  CapabilityName,
+  Component,
+  DnsRecord,
+  FirstStep,
+  Probe,
+  SecretRef,
+  Task,
+  Workload,
+} from "../component/index.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** A component that takes part, and why. */

@@ -22,11 +22,21 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
 
   const edgeDefinition = [...selected.values()].find(({ component }) => component.edge !== undefined)?.component;
   const edge = edgeDefinition?.edge?.(contexts.get(edgeDefinition.id) as never);
-  const answered = answer(selected, contexts, edge === undefined ? undefined : { workload: edge.workload, port: workspace.network.httpsPort });
+  const answered = answer(
+    selected,
+    contexts,
+    edge === undefined ? undefined : { workload: edge.workload, port: workspace.network.httpsPort },
+  );
   const builds = buildAll(selected, contexts, { answered, trust: edge?.trust });
   const workloads = workloadsOf(builds, answered, workspace);
-  const order = startOrder(workloads.map(({ id }) => id), answered.startsAfter);
-  const { secrets, diagnostics: conflicts } = collectSecrets(builds, [...grantedSecrets(answered), ...(edge?.trust === undefined ? [] : [edge.trust])]);
+  const order = startOrder(
+    workloads.map(({ id }) => id),
+    answered.startsAfter,
+  );
+  const { secrets, diagnostics: conflicts } = collectSecrets(builds, [
+    ...grantedSecrets(answered),
+    ...(edge?.trust === undefined ? [] : [edge.trust]),
+  ]);
   const blocking = [...answered.diagnostics, ...conflicts];
   if ("cycle" in order) blocking.push(planErrors.diagnostic("plan.start.cycle", { cycle: order.cycle.join(" -> ") }));
 
@@ -57,7 +67,14 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
 
 function workloadsOf(builds: ReadonlyMap<string, Build>, { startsAfter }: Answered, { components }: Workspace): PlannedWorkload[] {
   return [...builds]
-    .flatMap(([component, { workloads }]) => workloads.map((workload) => ({ ...workload, component, image: components[component]?.image ?? workload.image, startsAfter: [...(startsAfter.get(workload.id) ?? [])].toSorted(compareText) })))
+    .flatMap(([component, { workloads }]) =>
+      workloads.map((workload) => ({
+        ...workload,
+        component,
+        image: components[component]?.image ?? workload.image,
+        startsAfter: [...(startsAfter.get(workload.id) ?? [])].toSorted(compareText),
+      })),
+    )
     .toSorted((a, b) => compareText(a.id, b.id));
 }
 

@@ -13,7 +13,11 @@ export interface Selected {
 }
 
 /** Decides which components take part: those switched on, and the providers of whatever they need, to the end of the chain. */
-export function select(catalog: Catalog, workspace: Workspace, contexts: Contexts): { selected: Map<string, Selected>; diagnostics: Diagnostic[] } {
+export function select(
+  catalog: Catalog,
+  workspace: Workspace,
+  contexts: Contexts,
+): { selected: Map<string, Selected>; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = checkChoices(catalog, workspace);
   // With a wrong choice, everything that follows would only repeat it.
   if (diagnostics.length > 0) return { selected: new Map(), diagnostics };
@@ -32,7 +36,8 @@ export function select(catalog: Catalog, workspace: Workspace, contexts: Context
         queue.push({ component: found.component, because: `${component.id} needs ${request.capability}` });
         return { request, provider: found.component.id };
       }
-      if (request.optional !== true || found.candidates.length > 1) diagnostics.push(unanswered(component, request.capability, { candidates: found.candidates, catalog }));
+      if (request.optional !== true || found.candidates.length > 1)
+        diagnostics.push(unanswered(component, request.capability, { candidates: found.candidates, catalog }));
       return { request, provider: undefined };
     });
     selected.set(component.id, { component, because, requests });
@@ -41,7 +46,10 @@ export function select(catalog: Catalog, workspace: Workspace, contexts: Context
 }
 
 /** The one that the file chooses; the only one there is; or the only one that is switched on. */
-function providerOf(capability: CapabilityName, { catalog, workspace }: { catalog: Catalog; workspace: Workspace }): { component: Component } | { candidates: readonly string[] } {
+function providerOf(
+  capability: CapabilityName,
+  { catalog, workspace }: { catalog: Catalog; workspace: Workspace },
+): { component: Component } | { candidates: readonly string[] } {
   const able = providersOf(capability, catalog).filter((component) => workspace.components[component.id]?.enabled !== false);
   const chosen = workspace.providers[capability];
   const on = able.filter((component) => workspace.components[component.id]?.enabled === true);
@@ -59,18 +67,33 @@ function checkChoices(catalog: Catalog, workspace: Workspace): Diagnostic[] {
     const capability = name as CapabilityName;
     const able = providersOf(capability, catalog).map((component) => component.id);
     const at = { path: `providers.${capability}` };
-    if (!able.includes(provider)) return [planErrors.diagnostic("plan.provider.unfit", { provider, capability, candidates: able.join(", ") || "none yet" }, at)];
-    if (workspace.components[provider]?.enabled === false) return [planErrors.diagnostic("plan.provider.off", { provider, capability }, at)];
+    if (!able.includes(provider))
+      return [planErrors.diagnostic("plan.provider.unfit", { provider, capability, candidates: able.join(", ") || "none yet" }, at)];
+    if (workspace.components[provider]?.enabled === false)
+      return [planErrors.diagnostic("plan.provider.off", { provider, capability }, at)];
     return [];
   });
 }
 
-function unanswered({ id }: Component, capability: CapabilityName, { candidates, catalog }: { candidates: readonly string[]; catalog: Catalog }): Diagnostic {
+function unanswered(
+  { id }: Component,
+  capability: CapabilityName,
+  { candidates, catalog }: { candidates: readonly string[]; catalog: Catalog },
+): Diagnostic {
   const [first] = candidates;
-  if (first !== undefined) return planErrors.diagnostic("plan.capability.ambiguous", { component: id, capability, candidates: candidates.join(", "), first }, { path: `components.${id}` });
+  if (first !== undefined)
+    return planErrors.diagnostic(
+      "plan.capability.ambiguous",
+      { component: id, capability, candidates: candidates.join(", "), first },
+      { path: `components.${id}` },
+    );
   // Nobody is left: whoever could is switched off, and that is the place to look at.
   const off = providersOf(capability, catalog).map((component) => component.id);
-  return planErrors.diagnostic("plan.capability.missing", { component: id, capability, candidates: off.join(", ") || "none in this catalog" }, { path: off[0] === undefined ? `components.${id}` : `components.${off[0]}.enabled` });
+  return planErrors.diagnostic(
+    "plan.capability.missing",
+    { component: id, capability, candidates: off.join(", ") || "none in this catalog" },
+    { path: off[0] === undefined ? `components.${id}` : `components.${off[0]}.enabled` },
+  );
 }
 
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {

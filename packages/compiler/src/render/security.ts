@@ -42,5 +42,8 @@ export function securityRows({ workloads }: Plan): SecurityRow[] {
 /** Reaching the world, or being reached by it, is an exception too: its reason is its purpose. */
 function outward({ ports = [], egress }: PlannedWorkload): { rule: HardeningRule; reason: string }[] {
   const purposes = [...new Set(ports.map(({ purpose }) => purpose))];
-  return [...(purposes.length === 0 ? [] : [{ rule: "internal-only" as const, reason: `It is published: ${purposes.join("; ")}.` }]), ...(egress === undefined ? [] : [{ rule: "internal-only" as const, reason: `It reaches out: ${egress}` }])];
+  return [
+    ...(purposes.length === 0 ? [] : [{ rule: "internal-only" as const, reason: `It is published: ${purposes.join("; ")}.` }]),
+    ...(egress === undefined ? [] : [{ rule: "internal-only" as const, reason: `It reaches out: ${egress}` }]),
+  ];
 }

@@ -21,19 +21,33 @@ export function readDocument(source: string): { document: SourceDocument | undef
   if (refusal !== undefined) return { document: undefined, diagnostics: [refusal] };
 
   const lines = new LineCounter();
-  const documents = parseAllDocuments(source, { lineCounter: lines, version: "1.2", uniqueKeys: true, strict: true, prettyErrors: false, merge: false });
+  const documents = parseAllDocuments(source, {
+    lineCounter: lines,
+    version: "1.2",
+    uniqueKeys: true,
+    strict: true,
+    prettyErrors: false,
+    merge: false,
+  });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   const [first, second] = documents as Document[];
-  if (first === undefined || (first.contents === null && first.errors.length === 0)) return { document: undefined, diagnostics: [workspaceErrors.diagnostic("workspace.file.empty")] };
+  if (first === undefined || (first.contents === null && first.errors.length === 0))
+    return { document: undefined, diagnostics: [workspaceErrors.diagnostic("workspace.file.empty")] };
 
-  const diagnostics = first.errors.map((error) => workspaceErrors.diagnostic("workspace.yaml.syntax", { problem: sentence(error.message) }, { position: position(error.pos[0]) }));
-  if (second !== undefined) diagnostics.push(workspaceErrors.diagnostic("workspace.yaml.documents", {}, { position: position(second.range?.[0] ?? 0) }));
+  const diagnostics = first.errors.map((error) =>
+    workspaceErrors.diagnostic("workspace.yaml.syntax", { problem: sentence(error.message) }, { position: position(error.pos[0]) }),
+  );
+  if (second !== undefined)
+    diagnostics.push(workspaceErrors.diagnostic("workspace.yaml.documents", {}, { position: position(second.range?.[0] ?? 0) }));
   if (diagnostics.length === 0) diagnostics.push(...refuseAliases(first, position));
   if (diagnostics.length > 0) return { document: undefined, diagnostics };
-  return { document: { data: first.toJS({ maxAliasCount: 0 }), locate: (path, what = "value") => locate(first, path, what, position) }, diagnostics: [] };
+  return {
+    document: { data: first.toJS({ maxAliasCount: 0 }), locate: (path, what = "value") => locate(first, path, what, position) },
+    diagnostics: [],
+  };
 }
 
 function refuse(source: string): Diagnostic | undefined {
@@ -62,7 +76,8 @@ function refuseAliases(document: Document, position: (offset: number) => Positio
   const found: Diagnostic[] = [];
   visit(document, {
     Node(_key, node) {
-      if (isAlias(node) || node.anchor !== undefined) found.push(workspaceErrors.diagnostic("workspace.yaml.alias", {}, { position: position(node.range?.[0] ?? 0) }));
+      if (isAlias(node) || node.anchor !== undefined)
+        found.push(workspaceErrors.diagnostic("workspace.yaml.alias", {}, { position: position(node.range?.[0] ?? 0) }));
     },
   });
   return found;
@@ -93,6 +108,10 @@ function locate(document: Document, path: Path, what: "key" | "value", position:
 
 /** The parser's message as one sentence on one line. */
 function sentence(message: string): string {
-  const line = message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "").trim() ?? "";
+  const line =
+    message
+      .split("\n")[0]
+      ?.replace(/ at line \d+, column \d+:?$/, "")
+      .trim() ?? "";
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }

@@ -29,31 +29,74 @@ export function findingsOf(issue: Issue, document: SourceDocument, known: (path:
       const found = valueAt(document.data, path);
       const last = String(path.at(-1) ?? "");
       // What is missing has no place of its own: the value it is missing from has.
-      if (found === undefined) return [finding("workspace.key.missing", { key, example: `\`${EXAMPLES[last] ?? `${last}: …`}\`` }, { path, position: document.locate(path.slice(0, -1)) ?? { line: 1, column: 1 } })];
-      return [finding("workspace.type.wrong", { key, expected: noun(issue.expected), found: kindOf(found) }, { path, position: document.locate(path) })];
+      if (found === undefined)
+        return [
+          finding(
+            "workspace.key.missing",
+            { key, example: `\`${EXAMPLES[last] ?? `${last}: …`}\`` },
+            { path, position: document.locate(path.slice(0, -1)) ?? { line: 1, column: 1 } },
+          ),
+        ];
+      return [
+        finding(
+          "workspace.type.wrong",
+          { key, expected: noun(issue.expected), found: kindOf(found) },
+          { path, position: document.locate(path) },
+        ),
+      ];
     }
     case "invalid_value": {
       const found = valueAt(document.data, path);
       const position = document.locate(path) ?? document.locate(path.slice(0, -1)) ?? { line: 1, column: 1 };
-      if (found === undefined) return [finding("workspace.key.missing", { key, example: `\`${EXAMPLES[key] ?? key}\`` }, { path, position })];
-      if (key === "apiVersion") return [finding("workspace.api-version.unknown", { found: String(found).slice(0, 64), known: API_VERSION }, { path, position })];
+      if (found === undefined)
+        return [finding("workspace.key.missing", { key, example: `\`${EXAMPLES[key] ?? key}\`` }, { path, position })];
+      if (key === "apiVersion")
+        return [finding("workspace.api-version.unknown", { found: String(found).slice(0, 64), known: API_VERSION }, { path, position })];
       const choices = issue.values.map(String);
-      return [finding("workspace.value.choice", { key, choices: choices.join(", "), suggestion: suggestion(String(found), choices) }, { path, position })];
+      return [
+        finding(
+          "workspace.value.choice",
+          { key, choices: choices.join(", "), suggestion: suggestion(String(found), choices) },
+          { path, position },
+        ),
+      ];
     }
     case "invalid_key":
-      return [finding("workspace.value.invalid", { key, problem: issue.issues[0] === undefined ? "the key cannot be used" : problemOf(issue.issues[0]) }, { path, position: document.locate(path, "key") })];
+      return [
+        finding(
+          "workspace.value.invalid",
+          { key, problem: issue.issues[0] === undefined ? "the key cannot be used" : problemOf(issue.issues[0]) },
+          { path, position: document.locate(path, "key") },
+        ),
+      ];
     default:
       return [finding("workspace.value.invalid", { key, problem: problemOf(issue) }, { path, position: document.locate(path) })];
   }
 }
 
-function unknownKey(path: Path, key: string, { document, candidates }: { document: SourceDocument; candidates: readonly string[] }): Diagnostic {
-  const code = path.length === 2 && path[0] === "components" ? "workspace.component.unknown" : path.length === 2 && path[0] === "providers" ? "workspace.provider.unknown" : "workspace.key.unknown";
+function unknownKey(
+  path: Path,
+  key: string,
+  { document, candidates }: { document: SourceDocument; candidates: readonly string[] },
+): Diagnostic {
+  const code =
+    path.length === 2 && path[0] === "components"
+      ? "workspace.component.unknown"
+      : path.length === 2 && path[0] === "providers"
+        ? "workspace.provider.unknown"
+        : "workspace.key.unknown";
   return finding(code, { key, suggestion: suggestion(key, candidates) }, { path, position: document.locate(path, "key") });
 }
 
-function finding(code: Parameters<typeof workspaceErrors.diagnostic>[0], parameters: Record<string, string>, at: { path: Path; position: Diagnostic["position"] }): Diagnostic {
-  return workspaceErrors.diagnostic(code, parameters, { path: at.path.map(String).join("."), ...(at.position === undefined ? {} : { position: at.position }) });
+function finding(
+  code: Parameters<typeof workspaceErrors.diagnostic>[0],
+  parameters: Record<string, string>,
+  at: { path: Path; position: Diagnostic["position"] },
+): Diagnostic {
+  return workspaceErrors.diagnostic(code, parameters, {
+    path: at.path.map(String).join("."),
+    ...(at.position === undefined ? {} : { position: at.position }),
+  });
 }
 
 /** `components.synapse.retention`, or `the document` for the whole. */
@@ -73,16 +116,32 @@ function valueAt(data: unknown, path: Path): unknown {
 function problemOf(issue: Issue): string {
   if (issue.code === "too_small") return `it must be at least ${issue.minimum}${issue.origin === "string" ? " characters long" : ""}`;
   if (issue.code === "too_big") return `it must be at most ${issue.maximum}${issue.origin === "string" ? " characters long" : ""}`;
-  if (issue.code === "invalid_format") return `it is not ${({ ipv4: "an IPv4 address", ipv6: "an IPv6 address" } as Record<string, string>)[issue.format] ?? issue.message.toLowerCase()}`;
+  if (issue.code === "invalid_format")
+    return `it is not ${({ ipv4: "an IPv4 address", ipv6: "an IPv6 address" } as Record<string, string>)[issue.format] ?? issue.message.toLowerCase()}`;
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
 
 function noun(type: string): string {
-  return ({ string: "text", number: "a number", int: "a whole number", boolean: "true or false", object: "a map of keys", array: "a list", record: "a map of keys" } as Record<string, string>)[type] ?? type;
+  return (
+    (
+      {
+        string: "text",
+        number: "a number",
+        int: "a whole number",
+        boolean: "true or false",
+        object: "a map of keys",
+        array: "a list",
+        record: "a map of keys",
+      } as Record<string, string>
+    )[type] ?? type
+  );
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
-  return ({ string: "text", number: "a number", boolean: "true or false", object: "a map of keys" } as Record<string, string>)[typeof value] ?? typeof value;
+  return (
+    ({ string: "text", number: "a number", boolean: "true or false", object: "a map of keys" } as Record<string, string>)[typeof value] ??
+    typeof value
+  );
 }

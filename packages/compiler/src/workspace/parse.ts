@@ -52,7 +52,8 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 
 function unwrapped(schema: z.ZodType | undefined): z.ZodType | undefined {
   let current = schema;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodPrefault) current = current.def.innerType as z.ZodType;
+  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodPrefault)
+    current = current.def.innerType as z.ZodType;
   return current;
 }
 
@@ -66,8 +67,15 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
     language: written.language,
     admin: administrator(written.admin),
     tls: { mode: written.tls.mode ?? (isSpecialUse(domain) ? "internal" : "acme"), email: written.tls.email ?? written.admin.email },
-    network: { ipv4: written.network.ipv4, ipv6: written.network.ipv6, httpPort: written.network.httpPort, httpsPort: written.network.httpsPort },
-    providers: Object.fromEntries(Object.entries(written.providers).filter(([, provider]) => provider !== undefined)) as Workspace["providers"],
+    network: {
+      ipv4: written.network.ipv4,
+      ipv6: written.network.ipv6,
+      httpPort: written.network.httpPort,
+      httpsPort: written.network.httpsPort,
+    },
+    providers: Object.fromEntries(
+      Object.entries(written.providers).filter(([, provider]) => provider !== undefined),
+    ) as Workspace["providers"],
     components: Object.fromEntries(
       [...catalog.keys()].map((id) => {
         const { enabled, image, ...settings } = written.components[id] as { enabled?: boolean; image?: string };
@@ -81,6 +89,14 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
 function administrator(written: Written["admin"]): Administrator {
   const local = written.email.split("@")[0]?.split("+")[0]?.toLowerCase() ?? "";
   const username = written.username ?? local;
-  const names = username.split(/[._-]+/).filter((part) => part !== "").map((part) => part.charAt(0).toUpperCase() + part.slice(1));
-  return { email: written.email, username, firstName: written.firstName ?? names[0] ?? username, lastName: written.lastName ?? (names.slice(1).join(" ") || "Administrator") };
+  const names = username
+    .split(/[._-]+/)
+    .filter((part) => part !== "")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1));
+  return {
+    email: written.email,
+    username,
+    firstName: written.firstName ?? names[0] ?? username,
+    lastName: written.lastName ?? (names.slice(1).join(" ") || "Administrator"),
+  };
 }

@@ -12,5 +12,10 @@ export function placed(diagnostic: Diagnostic, locate: (path: readonly string[])
 
 /** Findings from the top of the file to its end; those without a place first. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  return diagnostics.toSorted(
+    (a, b) =>
+      (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+      (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
 }

@@ -28,8 +28,18 @@ export function checkWorkspace(workspace: Workspace, catalog: Catalog): Diagnost
 
 function checkName(name: string): Diagnostic[] {
   if (/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/.test(name)) return [];
-  const proposal = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^[^a-z]+|-+$/g, "").slice(0, 32);
-  return [workspaceErrors.diagnostic("workspace.name.invalid", { found: name.slice(0, 64), proposal: proposal.length < 2 ? "acme" : proposal }, { path: "name" })];
+  const proposal = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "")
+    .slice(0, 32);
+  return [
+    workspaceErrors.diagnostic(
+      "workspace.name.invalid",
+      { found: name.slice(0, 64), proposal: proposal.length < 2 ? "acme" : proposal },
+      { path: "name" },
+    ),
+  ];
 }
 
 function checkDomain(domain: string): Diagnostic[] {
@@ -37,7 +47,10 @@ function checkDomain(domain: string): Diagnostic[] {
   const found = domain.slice(0, 260);
   if (isAddress(domain.replaceAll(/[[\]]/g, ""))) return [workspaceErrors.diagnostic("workspace.domain.address", { found }, at)];
   if (!isHostname(domain)) return [workspaceErrors.diagnostic("workspace.domain.invalid", { found, proposal: bareDomain(domain) }, at)];
-  if (isSpecialUse(domain)) return domain.includes(".") && !SPECIAL_USE.includes(domain) ? [] : [workspaceErrors.diagnostic("workspace.domain.public-suffix", { found }, at)];
+  if (isSpecialUse(domain))
+    return domain.includes(".") && !SPECIAL_USE.includes(domain)
+      ? []
+      : [workspaceErrors.diagnostic("workspace.domain.public-suffix", { found }, at)];
   if (!domain.includes(".")) return [workspaceErrors.diagnostic("workspace.domain.single-label", { found }, at)];
   const { publicSuffix } = parseDomain(domain, { allowPrivateDomains: true });
   return publicSuffix === domain ? [workspaceErrors.diagnostic("workspace.domain.public-suffix", { found }, at)] : [];
@@ -53,7 +66,12 @@ function isHostname(name: string): boolean {
 }
 
 function bareDomain(written: string): string {
-  const bare = written.trim().toLowerCase().replace(/^[a-z]+:\/\//, "").replace(/[/:?#].*$/, "").replace(/^\*?\.|\.$/g, "");
+  const bare = written
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[/:?#].*$/, "")
+    .replace(/^\*?\.|\.$/g, "");
   return isHostname(bare) && bare.includes(".") ? bare : "example.org";
 }
 
@@ -65,7 +83,8 @@ function checkEmail(email: string, path: string): Diagnostic[] {
 
 function checkUsername({ admin: { username }, components }: Workspace, catalog: Catalog): Diagnostic[] {
   const at = { path: "admin.username" };
-  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(username)) return [workspaceErrors.diagnostic("workspace.username.invalid", { found: username.slice(0, 80) }, at)];
+  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(username))
+    return [workspaceErrors.diagnostic("workspace.username.invalid", { found: username.slice(0, 80) }, at)];
   return [...catalog.values()]
     .filter(({ id }) => components[id]?.enabled !== false)
     .flatMap(({ title, reservedUsernames = [] }) => reservedUsernames.map((reserved) => ({ ...reserved, product: title })))
@@ -76,10 +95,18 @@ function checkUsername({ admin: { username }, components }: Workspace, catalog: 
 function checkNetwork({ domain, tls, network }: Workspace): Diagnostic[] {
   const { httpPort, httpsPort, ipv4 } = network;
   const diagnostics: Diagnostic[] = [];
-  if (httpPort === httpsPort) diagnostics.push(workspaceErrors.diagnostic("workspace.ports.same", { port: httpPort }, { path: "network.httpsPort" }));
-  if (tls.mode === "acme" && isSpecialUse(domain)) diagnostics.push(workspaceErrors.diagnostic("workspace.tls.special-use", { domain }, { path: "tls.mode" }));
-  else if (tls.mode === "acme" && httpPort !== httpsPort && (httpPort !== 80 || httpsPort !== 443)) diagnostics.push(workspaceErrors.diagnostic("workspace.tls.ports", {}, { path: httpPort === 80 ? "network.httpsPort" : "network.httpPort" }));
-  if (ipv4 !== undefined && isPrivate(ipv4) && tls.mode === "acme") diagnostics.push(workspaceErrors.diagnostic("workspace.address.private", { found: ipv4 }, { path: "network.ipv4", severity: "warning" }));
+  if (httpPort === httpsPort)
+    diagnostics.push(workspaceErrors.diagnostic("workspace.ports.same", { port: httpPort }, { path: "network.httpsPort" }));
+  if (tls.mode === "acme" && isSpecialUse(domain))
+    diagnostics.push(workspaceErrors.diagnostic("workspace.tls.special-use", { domain }, { path: "tls.mode" }));
+  else if (tls.mode === "acme" && httpPort !== httpsPort && (httpPort !== 80 || httpsPort !== 443))
+    diagnostics.push(
+      workspaceErrors.diagnostic("workspace.tls.ports", {}, { path: httpPort === 80 ? "network.httpsPort" : "network.httpPort" }),
+    );
+  if (ipv4 !== undefined && isPrivate(ipv4) && tls.mode === "acme")
+    diagnostics.push(
+      workspaceErrors.diagnostic("workspace.address.private", { found: ipv4 }, { path: "network.ipv4", severity: "warning" }),
+    );
   return diagnostics;
 }
 

@@ -14,7 +14,12 @@ const admin = z.strictObject({
 });
 
 const tls = z.strictObject({
-  mode: z.enum(["acme", "internal"]).optional().describe("Who signs the certificates: a public authority (acme) or one that only this workspace knows (internal). Default: acme; internal for domains such as .localhost and .test."),
+  mode: z
+    .enum(["acme", "internal"])
+    .optional()
+    .describe(
+      "Who signs the certificates: a public authority (acme) or one that only this workspace knows (internal). Default: acme; internal for domains such as .localhost and .test.",
+    ),
   email: z.string().optional().describe("Where the public authority writes to. Default: the administrator's address."),
 });
 
@@ -27,8 +32,13 @@ const network = z.strictObject({
 
 /** What the file may say, all but the settings of the components: those come from the catalog. */
 export function workspaceSchema(catalog: Catalog) {
-  const providers = Object.fromEntries(capabilityNames.map((name) => [name, z.string().optional()])) as Record<string, z.ZodOptional<z.ZodString>>;
-  const components = Object.fromEntries([...catalog.values()].map((component) => [component.id, componentSchema(component.settings, component.purpose)]));
+  const providers = Object.fromEntries(capabilityNames.map((name) => [name, z.string().optional()])) as Record<
+    string,
+    z.ZodOptional<z.ZodString>
+  >;
+  const components = Object.fromEntries(
+    [...catalog.values()].map((component) => [component.id, componentSchema(component.settings, component.purpose)]),
+  );
   return z
     .strictObject({
       apiVersion: z.literal(API_VERSION).describe("Version of this file's format."),
@@ -47,12 +57,22 @@ export function workspaceSchema(catalog: Catalog) {
 }
 
 /** Registry, path, and a tag or digest: what `docker pull` takes. */
-const imageReference = z.string().regex(/^[a-z0-9][a-z0-9._/:-]{0,200}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/, "write an image such as registry.example.org/synapse:v1.163.2");
+const imageReference = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._/:-]{0,200}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+    "write an image such as registry.example.org/synapse:v1.163.2",
+  );
 
 /** What every component has, beside its own settings. */
 function componentSchema(settings: z.ZodType, purpose: string): z.ZodType {
-  const enabled = z.boolean().optional().describe("Switch the component on or off. Default: on when it is part of every workspace or something needs it.");
-  const image = imageReference.optional().describe("Another image of the same product: a mirror, a digest, a patched version. Default: the version that Allod was tested with.");
+  const enabled = z
+    .boolean()
+    .optional()
+    .describe("Switch the component on or off. Default: on when it is part of every workspace or something needs it.");
+  const image = imageReference
+    .optional()
+    .describe("Another image of the same product: a mirror, a digest, a patched version. Default: the version that Allod was tested with.");
   const shape = settings instanceof z.ZodObject ? settings.safeExtend({ enabled, image }) : z.strictObject({ enabled, image });
   return shape.prefault({} as never).describe(purpose);
 }

@@ -25,9 +25,24 @@ export interface PreflightRequest {
 
 /** Asks whether the target can carry the workspace, before anything is changed on it. */
 export async function preflight(request: PreflightRequest, containers: readonly Container[]): Promise<CheckResult[]> {
-  const groups = await Promise.all([checkEngine(request), checkPorts(request, containers), checkDisk(request), checkMemory(request), checkClock(request), checkNames(request)]);
+  const groups = await Promise.all([
+    checkEngine(request),
+    checkPorts(request, containers),
+    checkDisk(request),
+    checkMemory(request),
+    checkClock(request),
+    checkNames(request),
+  ]);
   return groups.flat();
 }
 
 /** The codes of all checks: what may be ignored. */
-export const preflightCodes: readonly string[] = ["engine.version", "compose.version", "ports.free", "disk.free", "memory.total", "clock.right", "dns.points-here"];
+export const preflightCodes: readonly string[] = [
+  "engine.version",
+  "compose.version",
+  "ports.free",
+  "disk.free",
+  "memory.total",
+  "clock.right",
+  "dns.points-here",
+];

@@ -26,5 +26,11 @@ export async function checkEngine({ site: { target } }: PreflightRequest): Promi
 function version(id: string, program: string, found: string, least: readonly [number, number]): CheckResult {
   const [major = 0, minor = 0] = found.split(".").map(Number);
   const enough = major > least[0] || (major === least[0] && minor >= least[1]);
-  return { id, title: `${program} is new enough`, status: enough ? "pass" : "fail", evidence: `${found}, at least ${least.join(".")} is needed`, fix: `Install a newer ${program}: https://docs.docker.com/engine/install/` };
+  return {
+    id,
+    title: `${program} is new enough`,
+    status: enough ? "pass" : "fail",
+    evidence: `${found}, at least ${least.join(".")} is needed`,
+    fix: `Install a newer ${program}: https://docs.docker.com/engine/install/`,
+  };
 }

@@ -25,7 +25,11 @@ export interface MaterializedRelease {
 
 /** The last step: puts the secrets into the files and adds the manifest. */
 export function materialize(tree: FileTree, manifest: ReleaseManifest, reveal: (ref: SecretRef) => Secret): MaterializedRelease {
-  const files = [...tree].map(([path, { content, sensitive }]): ReleaseFile => ({ path, content: Buffer.from(resolveText(content, reveal)), sensitive }));
+  const files = [...tree].map(([path, { content, sensitive }]): ReleaseFile => ({
+    path,
+    content: Buffer.from(resolveText(content, reveal)),
+    sensitive,
+  }));
   files.push({ path: MANIFEST, content: Buffer.from(writeJson(manifest as unknown as Data)), sensitive: false });
   const hash = createHash("sha256");
   // The manifest stands for the secret files: it has their fingerprints.

@@ -16,13 +16,25 @@ const KEPT = 5;
 const manifestSchema = z.looseObject({
   version: z.literal(1),
   workspace: z.string(),
-  workloads: z.record(z.string(), z.looseObject({ component: z.string(), image: z.string(), hash: z.string(), files: z.record(z.string(), z.string()), sections: z.record(z.string(), z.string()) })),
+  workloads: z.record(
+    z.string(),
+    z.looseObject({
+      component: z.string(),
+      image: z.string(),
+      hash: z.string(),
+      files: z.record(z.string(), z.string()),
+      sections: z.record(z.string(), z.string()),
+    }),
+  ),
   files: z.array(z.string()),
 });
 
 /** `20261125T101500Z-1a2b3c4d5e6f`: sorts by time, and names its content. */
 export function releaseId({ key }: MaterializedRelease, clock: Clock): string {
-  return `${clock.now().toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${key}`;
+  return `${clock
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, "")}-${key}`;
 }
 
 /** True when the release has exactly this content. */
@@ -43,7 +55,12 @@ tar -x -o -p -f - -C "$1/releases/$2.part"; chmod 0700 "$1" "$1/releases" "$1/re
 }
 
 function directoriesOf(paths: readonly string[]): string[] {
-  const directories = paths.flatMap((path) => path.split("/").slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join("/")));
+  const directories = paths.flatMap((path) =>
+    path
+      .split("/")
+      .slice(0, -1)
+      .map((_, index, parts) => parts.slice(0, index + 1).join("/")),
+  );
   return [...new Set(directories)].toSorted();
 }
 
@@ -71,7 +88,11 @@ export async function readManifest({ target, root }: Site, id: string | undefine
 /** Removes all but the newest releases, and never one that is named. */
 export async function prune({ target, root }: Site, keep: readonly (string | undefined)[]): Promise<void> {
   const { stdout } = await target.run(["ls", "-1", `${root}/releases`]);
-  const releases = stdout.split("\n").filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{12}$/.test(name)).toSorted();
+  const releases = stdout
+    .split("\n")
+    .filter((name) => /^\d{8}T\d{6}Z-[0-9a-f]{12}$/.test(name))
+    .toSorted();
   const old = releases.slice(0, -KEPT).filter((name) => !keep.includes(name));
-  if (old.length > 0) await must(shellOf(target), 'root=$1; shift; for name in "$@"; do rm -rf "$root/releases/$name"; done', [root, ...old]);
+  if (old.length > 0)
+    await must(shellOf(target), 'root=$1; shift; for name in "$@"; do rm -rf "$root/releases/$name"; done', [root, ...old]);
 }

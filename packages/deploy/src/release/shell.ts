@@ -7,7 +7,8 @@ import type { CommandResult, Target } from "../target/target.ts";
 export type Shell = (script: string, args: readonly string[], stdin?: string | Readable) => Promise<CommandResult>;
 
 export function shellOf(target: Target): Shell {
-  return (script, args, stdin) => target.run(["sh", "-euc", script, "sh", ...args], { timeout: 600_000, ...(stdin === undefined ? {} : { stdin }) });
+  return (script, args, stdin) =>
+    target.run(["sh", "-euc", script, "sh", ...args], { timeout: 600_000, ...(stdin === undefined ? {} : { stdin }) });
 }
 
 /** As {@link Shell}, and throws when the script fails. */

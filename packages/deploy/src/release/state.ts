@@ -17,7 +17,9 @@ const schema = z.object({ version: z.literal(1), good: z.string().optional(), wa
 export async function readState({ target, root }: Site): Promise<State> {
   const { stdout } = await target.run(["cat", `${root}/state.json`]);
   const parsed = schema.safeParse(parseJson(stdout));
-  return parsed.success ? { version: 1, good: parsed.data.good, wanted: parsed.data.wanted } : { version: 1, good: undefined, wanted: undefined };
+  return parsed.success
+    ? { version: 1, good: parsed.data.good, wanted: parsed.data.wanted }
+    : { version: 1, good: undefined, wanted: undefined };
 }
 
 export async function writeState({ root }: Site, shell: Shell, state: State): Promise<void> {

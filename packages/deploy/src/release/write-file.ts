@@ -28,7 +28,13 @@ export async function ensureDirectory(path: string, mode = 0o755): Promise<void>
     await mkdir(path, { recursive: true, mode });
   } catch (cause) {
     // Node says ENOENT for a parent that cannot be written to; asking that parent tells why.
-    throw writeError(path, await access(await nearestExisting(path), constants.W_OK).then(() => cause, (denied: unknown) => denied));
+    throw writeError(
+      path,
+      await access(await nearestExisting(path), constants.W_OK).then(
+        () => cause,
+        (denied: unknown) => denied,
+      ),
+    );
   }
 }
 

@@ -16,7 +16,8 @@ const ownFiles = z.looseObject({ version: z.literal(1), files: z.array(z.string(
 export async function writeFolder(folder: string, { files }: MaterializedRelease): Promise<{ written: number; removed: number }> {
   const earlier = await ownedFiles(folder);
   const strangers = (await listFiles(folder)).filter((path) => !earlier.has(path));
-  if (strangers.length > 0) throw deployErrors.error("render.folder.foreign", { folder, first: strangers[0] ?? "", count: strangers.length });
+  if (strangers.length > 0)
+    throw deployErrors.error("render.folder.foreign", { folder, first: strangers[0] ?? "", count: strangers.length });
   for (const { path, content, sensitive } of files) {
     const target = join(folder, path);
     await ensureDirectory(dirname(target), sensitive ? 0o700 : 0o755);
@@ -39,7 +40,9 @@ async function ownedFiles(folder: string): Promise<Set<string>> {
 async function listFiles(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, "").length + 1));
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.replace(/\/$/, "").length + 1));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw writeError(folder, cause);

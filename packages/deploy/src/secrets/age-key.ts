@@ -30,8 +30,13 @@ export async function generateAgeKey(clock: Clock): Promise<{ file: string; reci
 
 /** Every identity at hand: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, the key beside the workspace file, and the place where `sops` looks by itself. */
 export async function loadIdentities(keyFile: string, environment: KeyEnvironment): Promise<string[]> {
-  const named = environment.SOPS_AGE_KEY_FILE === undefined || environment.SOPS_AGE_KEY_FILE === "" ? [] : [await readNamed(environment.SOPS_AGE_KEY_FILE)];
-  const usual = await Promise.all([keyFile, join(homedir(), ".config/sops/age/keys.txt")].map((path) => readFile(path, "utf8").catch(() => "")));
+  const named =
+    environment.SOPS_AGE_KEY_FILE === undefined || environment.SOPS_AGE_KEY_FILE === ""
+      ? []
+      : [await readNamed(environment.SOPS_AGE_KEY_FILE)];
+  const usual = await Promise.all(
+    [keyFile, join(homedir(), ".config/sops/age/keys.txt")].map((path) => readFile(path, "utf8").catch(() => "")),
+  );
   return [...new Set([environment.SOPS_AGE_KEY ?? "", ...named, ...usual].flatMap(identitiesIn))];
 }
 

@@ -21,7 +21,8 @@ export interface SopsFile {
 const VERSION = "3.11.0";
 const IV_BYTES = 32;
 const KEY_BYTES = 32;
-const sealed = /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:(str|int|float|bool|bytes|comment)\]$/;
+const sealed =
+  /^ENC\[AES256_GCM,data:([A-Za-z0-9+/=]*),iv:([A-Za-z0-9+/=]+),tag:([A-Za-z0-9+/=]+),type:(str|int|float|bool|bytes|comment)\]$/;
 
 const metadataSchema = z.looseObject({
   age: z.array(z.looseObject({ recipient: z.string(), enc: z.string() })).min(1),
@@ -40,7 +41,13 @@ export class SopsDocument {
   readonly recipients: readonly string[];
   readonly #random: RandomSource;
 
-  private constructor(init: { document: Document<YAMLMap>; key: Uint8Array; values: Map<string, string>; recipients: readonly string[]; random: RandomSource }) {
+  private constructor(init: {
+    document: Document<YAMLMap>;
+    key: Uint8Array;
+    values: Map<string, string>;
+    recipients: readonly string[];
+    random: RandomSource;
+  }) {
     this.#document = init.document;
     this.#key = init.key;
     this.#values = init.values;
@@ -58,9 +65,17 @@ export class SopsDocument {
   }
 
   /** Opens a file with the first identity that fits. Throws when none does, or when the file was altered. */
-  static async open(source: string, identities: readonly string[], { random, file }: { random: RandomSource; file: string }): Promise<SopsDocument> {
+  static async open(
+    source: string,
+    identities: readonly string[],
+    { random, file }: { random: RandomSource; file: string },
+  ): Promise<SopsDocument> {
     const document = parseDocument(source, { maxAliasCount: 0 } as never) as unknown as Document<YAMLMap>;
-    const metadata = metadataSchema.safeParse(document.errors.length === 0 && isMap(document.contents) ? (document.toJS({ maxAliasCount: 0 }) as Record<string, unknown>)["sops"] : undefined);
+    const metadata = metadataSchema.safeParse(
+      document.errors.length === 0 && isMap(document.contents)
+        ? (document.toJS({ maxAliasCount: 0 }) as Record<string, unknown>)["sops"]
+        : undefined,
+    );
     if (!metadata.success) throw deployErrors.error("secrets.file.format", { file });
     const key = await openKey(metadata.data, identities, file);
     const values = openValues(document, { key, metadata: metadata.data, file });
@@ -93,7 +108,10 @@ export class SopsDocument {
   }
 }
 
-function openValues(document: Document<YAMLMap>, { key, metadata, file }: { key: Uint8Array; metadata: Metadata; file: string }): Map<string, string> {
+function openValues(
+  document: Document<YAMLMap>,
+  { key, metadata, file }: { key: Uint8Array; metadata: Metadata; file: string },
+): Map<string, string> {
   const values = new Map<string, string>();
   const counted: string[] = [];
   for (const { path, node } of leaves(document.contents)) {

@@ -39,13 +39,18 @@ export class SecretStore {
       throw deployErrors.error("secrets.file.unreadable", { file }, cause);
     });
     if (source === undefined && identities.length === 0) throw deployErrors.error("secrets.key.missing", { file });
-    const document = source === undefined ? await SopsDocument.create(await recipientsOf(identities), deps.random) : await SopsDocument.open(source, identities, { random: deps.random, file });
+    const document =
+      source === undefined
+        ? await SopsDocument.create(await recipientsOf(identities), deps.random)
+        : await SopsDocument.open(source, identities, { random: deps.random, file });
     return new SecretStore({ file, document, changed: source === undefined, deps });
   }
 
   /** Makes every secret that is not there yet. Returns the names of those that were made. */
   async ensure(refs: readonly SecretRef[]): Promise<string[]> {
-    const missing = [FINGERPRINT, ...refs].filter((ref) => partsOf(ref.spec).some((part) => !this.#document.values.has(pathOf(ref.name, part))));
+    const missing = [FINGERPRINT, ...refs].filter((ref) =>
+      partsOf(ref.spec).some((part) => !this.#document.values.has(pathOf(ref.name, part))),
+    );
     for (const ref of missing) await this.#generate(ref);
     return missing.map(({ name }) => name);
   }
@@ -70,7 +75,12 @@ export class SecretStore {
   fingerprint({ name, part }: SecretRef): string {
     const key = this.reveal(FINGERPRINT).reveal();
     const value = this.#document.values.get(pathOf(name, part));
-    return value === undefined ? "unset" : createHmac("sha256", key).update(`${pathOf(name, part)}\0${value}`).digest("hex").slice(0, 12);
+    return value === undefined
+      ? "unset"
+      : createHmac("sha256", key)
+          .update(`${pathOf(name, part)}\0${value}`)
+          .digest("hex")
+          .slice(0, 12);
   }
 
   /** Names of all secrets, and every value: for hiding them in what programs print. */

@@ -17,7 +17,11 @@ export async function runProgram(argv: readonly string[], { stdin, timeout = TIM
     throw startError(program, cause);
   });
   // A program that ends before it has read everything breaks the pipe; its exit code says what happened.
-  const fed = (stdin === undefined ? Promise.resolve(void child.stdin.end()) : pipeline(stdin instanceof Readable ? stdin : Readable.from([stdin]), child.stdin)).catch(() => undefined);
+  const fed = (
+    stdin === undefined
+      ? Promise.resolve(void child.stdin.end())
+      : pipeline(stdin instanceof Readable ? stdin : Readable.from([stdin]), child.stdin)
+  ).catch(() => undefined);
   const [stdout, stderr, [code]] = await Promise.all([collect(child.stdout), collect(child.stderr), ended, fed]);
   return { code: (code as number | null) ?? 137, stdout, stderr };
 }
@@ -47,5 +51,9 @@ async function collect(stream: Readable): Promise<string> {
 function startError(program: string, cause: unknown): Error {
   const { code, name } = cause as NodeJS.ErrnoException;
   if (name === "AbortError") return deployErrors.error("target.command.timeout", { program }, cause);
-  return deployErrors.error(code === "ENOENT" ? "target.program.missing" : "target.command.failed", { program, reason: code ?? "it could not be started" }, cause);
+  return deployErrors.error(
+    code === "ENOENT" ? "target.program.missing" : "target.command.failed",
+    { program, reason: code ?? "it could not be started" },
+    cause,
+  );
 }

@@ -18,7 +18,20 @@ export async function sshTarget(address: string): Promise<Target> {
   const url = parse(address);
   const folder = await mkdtemp(join(tmpdir(), "allod-ssh-"));
   const login = url.username === "" ? url.hostname : `${decodeURIComponent(url.username)}@${url.hostname}`;
-  const options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15", "-o", "ControlMaster=auto", "-o", `ControlPath=${join(folder, "%C")}`, "-o", "ControlPersist=60"];
+  const options = [
+    "-o",
+    "BatchMode=yes",
+    "-o",
+    "ConnectTimeout=15",
+    "-o",
+    "ServerAliveInterval=15",
+    "-o",
+    "ControlMaster=auto",
+    "-o",
+    `ControlPath=${join(folder, "%C")}`,
+    "-o",
+    "ControlPersist=60",
+  ];
   const connection = [...options, ...(url.port === "" ? [] : ["-p", url.port])];
   const remote = (argv: readonly string[]): [string, ...string[]] => ["ssh", "-T", ...connection, "--", login, quoteCommand(argv)];
 
@@ -41,7 +54,14 @@ export async function sshTarget(address: string): Promise<Target> {
 function parse(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   // A name that begins with a hyphen would be an option of ssh.
-  const usable = url !== undefined && url.protocol === "ssh:" && /^[\w.:[\]-]+$/.test(url.hostname) && !url.hostname.startsWith("-") && /^(?!-)[\w.%-]*$/.test(url.username) && url.password === "" && (url.pathname === "" || url.pathname === "/");
+  const usable =
+    url !== undefined &&
+    url.protocol === "ssh:" &&
+    /^[\w.:[\]-]+$/.test(url.hostname) &&
+    !url.hostname.startsWith("-") &&
+    /^(?!-)[\w.%-]*$/.test(url.username) &&
+    url.password === "" &&
+    (url.pathname === "" || url.pathname === "/");
   if (!usable) throw deployErrors.error("target.address.invalid", { address: address.slice(0, 100) });
   return url;
 }

@@ -30,7 +30,8 @@ export async function fetchImages({ site: { target }, plan, progress }: Converge
     if (!/no such image/i.test(stderr)) throw engineError(target, stderr);
     progress({ kind: "step", text: `fetching ${image}` });
     const pulled = await target.run(["docker", "pull", "--quiet", image], { timeout: LONG });
-    if (pulled.code !== 0) throw deployErrors.error("image.missing", { image, reason: pulled.stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "" });
+    if (pulled.code !== 0)
+      throw deployErrors.error("image.missing", { image, reason: pulled.stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "" });
   }
 }
 
@@ -39,22 +40,31 @@ export async function converge(convergence: Convergence): Promise<TaskOutcome[]>
   const { site, plan, changes, io, progress } = convergence;
   const kinds = new Map(changes.map(({ workload, kind }) => [workload, kind]));
   // First, because what comes may want their ports.
-  await removeContainers(convergence, changes.filter(({ kind }) => kind === "remove").map(({ workload }) => workload));
+  await removeContainers(
+    convergence,
+    changes.filter(({ kind }) => kind === "remove").map(({ workload }) => workload),
+  );
   const outcomes: TaskOutcome[] = [];
   for (const wave of plan.waves) {
     const workloads = plan.workloads.filter(({ id }) => wave.includes(id));
     const changed = workloads.filter(({ id }) => kinds.get(id) !== "none");
     for (const workload of changed) await prepareVolumes(site, workload);
     await start(convergence, changed, kinds);
-    const news: Progress = (event) => void (changed.some(({ id }) => event.kind === "workload" && event.workload === id) && progress(event));
+    const news: Progress = (event) =>
+      void (changed.some(({ id }) => event.kind === "workload" && event.workload === id) && progress(event));
     await waitHealthy(workloads, { ...convergence, progress: news });
     for (const task of plan.tasks.filter(({ workload }) => wave.includes(workload))) outcomes.push(await runTask(task, io, progress));
   }
-  if (changes.some(({ kind }) => kind !== "none")) await mutate(site, ["docker", "network", "prune", "--force", "--filter", `label=com.docker.compose.project=${site.project}`]);
+  if (changes.some(({ kind }) => kind !== "none"))
+    await mutate(site, ["docker", "network", "prune", "--force", "--filter", `label=com.docker.compose.project=${site.project}`]);
   return outcomes;
 }
 
-async function start({ site, changes, progress }: Convergence, workloads: readonly PlannedWorkload[], kinds: ReadonlyMap<string, WorkloadChange["kind"]>): Promise<void> {
+async function start(
+  { site, changes, progress }: Convergence,
+  workloads: readonly PlannedWorkload[],
+  kinds: ReadonlyMap<string, WorkloadChange["kind"]>,
+): Promise<void> {
   for (const { id } of workloads) progress({ kind: "change", change: changes.find(({ workload }) => workload === id) as WorkloadChange });
   const replaced = workloads.filter(({ id }) => kinds.get(id) === "replace").map(({ id }) => id);
   const others = workloads.filter(({ id }) => kinds.get(id) !== "replace").map(({ id }) => id);
@@ -68,16 +78,53 @@ async function prepareVolumes(site: Site, { id, image, user, volumes }: PlannedW
   for (const { name } of volumes.filter(({ ownership }) => ownership === "user")) {
     const key = `${id}-${name}`;
     const volume = `${site.project}_${key}`;
-    await mutate(site, ["docker", "volume", "create", "--label", `com.docker.compose.project=${site.project}`, "--label", `com.docker.compose.volume=${key}`, volume]);
-    const confined = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--cap-add", "CHOWN", "--security-opt", "no-new-privileges", "--user", "0:0", "--pull", "never"];
-    await mutate(site, ["docker", "run", "--rm", ...confined, "--volume", `${volume}:/volume`, "--entrypoint", "chown", image, user, "/volume"]);
+    await mutate(site, [
+      "docker",
+      "volume",
+      "create",
+      "--label",
+      `com.docker.compose.project=${site.project}`,
+      "--label",
+      `com.docker.compose.volume=${key}`,
+      volume,
+    ]);
+    const confined = [
+      "--network",
+      "none",
+      "--read-only",
+      "--cap-drop",
+      "ALL",
+      "--cap-add",
+      "CHOWN",
+      "--security-opt",
+      "no-new-privileges",
+      "--user",
+      "0:0",
+      "--pull",
+      "never",
+    ];
+    await mutate(site, [
+      "docker",
+      "run",
+      "--rm",
+      ...confined,
+      "--volume",
+      `${volume}:/volume`,
+      "--entrypoint",
+      "chown",
+      image,
+      user,
+      "/volume",
+    ]);
   }
 }
 
 async function removeContainers({ site, progress }: Convergence, workloads: readonly string[]): Promise<void> {
   for (const workload of workloads) {
     progress({ kind: "change", change: { workload, kind: "remove", reasons: ["no longer part of the workspace"] } });
-    const filters = [`label=com.docker.compose.project=${site.project}`, `label=com.docker.compose.service=${workload}`].flatMap((filter) => ["--filter", filter]);
+    const filters = [`label=com.docker.compose.project=${site.project}`, `label=com.docker.compose.service=${workload}`].flatMap(
+      (filter) => ["--filter", filter],
+    );
     const ids = (await docker(site.target, ["ps", "-aq", ...filters])).stdout.split("\n").filter((id) => id !== "");
     if (ids.length > 0) await mutate(site, ["docker", "rm", "--force", ...ids]);
   }

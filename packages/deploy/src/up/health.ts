@@ -38,10 +38,17 @@ export async function waitHealthy(workloads: readonly PlannedWorkload[], wait: W
 async function refuseHopeless(workload: PlannedWorkload, container: Container | undefined, wait: Wait & { waited: number }): Promise<void> {
   const { id } = workload;
   if (container !== undefined) {
-    const ended = container.state === "exited" || container.state === "dead" || (container.state === "restarting" && container.restarts >= ENDS);
-    if (ended) throw deployErrors.error("workload.ended", { workload: id, code: container.exitCode, log: await lastWords(container, wait) });
+    const ended =
+      container.state === "exited" || container.state === "dead" || (container.state === "restarting" && container.restarts >= ENDS);
+    if (ended)
+      throw deployErrors.error("workload.ended", { workload: id, code: container.exitCode, log: await lastWords(container, wait) });
     // Between two starts the engine calls a container unhealthy too.
-    if (container.state === "running" && container.health === "unhealthy") throw deployErrors.error("workload.unhealthy", { workload: id, reason: wait.redact(container.healthOutput).slice(0, 300), log: await lastWords(container, wait) });
+    if (container.state === "running" && container.health === "unhealthy")
+      throw deployErrors.error("workload.unhealthy", {
+        workload: id,
+        reason: wait.redact(container.healthOutput).slice(0, 300),
+        log: await lastWords(container, wait),
+      });
   }
   const { startPeriod, interval, timeout, retries } = workload.health;
   const patience = startPeriod.milliseconds + retries * (interval.milliseconds + timeout.milliseconds) + 60_000;
@@ -51,6 +58,13 @@ async function refuseHopeless(workload: PlannedWorkload, container: Container | 
 /** The end of a container's log, without secrets, indented. */
 async function lastWords({ id }: Container, { site, redact }: Wait): Promise<string> {
   const { stdout, stderr } = await site.target.run(["docker", "logs", "--tail", String(LOG_LINES), id]);
-  const lines = redact(`${stdout}${stderr}`).split("\n").filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "  (it said nothing)" : lines.slice(-LOG_LINES).map((line) => `  | ${line.length > 600 ? `${line.slice(0, 300)} … ${line.slice(-300)}` : line}`).join("\n");
+  const lines = redact(`${stdout}${stderr}`)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines.length === 0
+    ? "  (it said nothing)"
+    : lines
+        .slice(-LOG_LINES)
+        .map((line) => `  | ${line.length > 600 ? `${line.slice(0, 300)} … ${line.slice(-300)}` : line}`)
+        .join("\n");
 }

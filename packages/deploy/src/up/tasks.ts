@@ -28,7 +28,10 @@ export function taskIo(site: Site, secrets: Pick<SecretStore, "reveal">): TaskIo
   }
   return {
     async exec(workload, argv, stdin) {
-      return target.run(["docker", "exec", ...(stdin === undefined ? [] : ["-i"]), await containerOf(workload), ...argv], { timeout: TIMEOUT, ...(stdin === undefined ? {} : { stdin }) });
+      return target.run(["docker", "exec", ...(stdin === undefined ? [] : ["-i"]), await containerOf(workload), ...argv], {
+        timeout: TIMEOUT,
+        ...(stdin === undefined ? {} : { stdin }),
+      });
     },
     async http(workload, { host, port }, request) {
       const tunnel = target.start(["docker", "exec", "-i", await containerOf(workload), "bash", "-c", TUNNEL, "bash", host, String(port)]);
@@ -47,7 +50,14 @@ export function taskIo(site: Site, secrets: Pick<SecretStore, "reveal">): TaskIo
 function exchange(connection: Duplex, { method, path, headers, body }: TaskRequest, authority: string): Promise<TaskResponse> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const request = httpRequest({ method, path, headers: { host: authority, ...headers, ...length, connection: "close" }, createConnection: () => connection as never, timeout: TIMEOUT, signal: AbortSignal.timeout(TIMEOUT) });
+    const request = httpRequest({
+      method,
+      path,
+      headers: { host: authority, ...headers, ...length, connection: "close" },
+      createConnection: () => connection as never,
+      timeout: TIMEOUT,
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
     request.on("error", reject);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
@@ -59,8 +69,15 @@ function exchange(connection: Duplex, { method, path, headers, body }: TaskReque
       });
       response.on("error", reject);
       response.on("end", () => {
-        const answered = Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]);
-        resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(answered) as Record<string, string>, body: Buffer.concat(chunks).toString("utf8") });
+        const answered = Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(", ") : (value ?? ""),
+        ]);
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(answered) as Record<string, string>,
+          body: Buffer.concat(chunks).toString("utf8"),
+        });
       });
     });
     request.end(body);
@@ -81,6 +98,7 @@ export async function runTask(task: Task, io: TaskIo, progress: Progress): Promi
     await change.apply();
   }
   const left = changes.length === 0 ? [] : await task.check(io);
-  if (left.length > 0) throw deployErrors.error("task.unsettled", { title: task.title, left: left.map(({ summary }) => summary).join("; ") });
+  if (left.length > 0)
+    throw deployErrors.error("task.unsettled", { title: task.title, left: left.map(({ summary }) => summary).join("; ") });
   return { task: task.id, changes: changes.map(({ summary }) => summary) };
 }

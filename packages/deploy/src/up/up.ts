@@ -73,10 +73,14 @@ export async function up(request: UpRequest): Promise<UpResult> {
 }
 
 function refuse(checks: readonly CheckResult[], { ignore, progress }: UpRequest): void {
-  for (const { status, title, evidence, fix } of checks) if (status === "warn") progress({ kind: "warning", text: `${title}: ${evidence}`, hint: fix });
+  for (const { status, title, evidence, fix } of checks)
+    if (status === "warn") progress({ kind: "warning", text: `${title}: ${evidence}`, hint: fix });
   const failed = checks.filter(({ id, status }) => status === "fail" && !ignore.includes(id));
   if (failed.length === 0) return;
-  const first = deployErrors.error("preflight.failed", { count: failed.length, list: failed.map(({ id, title, evidence, fix }) => `  ${title} [${id}]: ${evidence}\n    ${fix}`).join("\n") });
+  const first = deployErrors.error("preflight.failed", {
+    count: failed.length,
+    list: failed.map(({ id, title, evidence, fix }) => `  ${title} [${id}]: ${evidence}\n    ${fix}`).join("\n"),
+  });
   throw first;
 }
 
@@ -86,7 +90,10 @@ async function attempt(convergence: Convergence, state: State, id: string): Prom
     convergence.progress({ kind: "step", text: "verifying" });
     const probes = await verify({ ...convergence, patience: 60_000 });
     const broken = probes.filter(isBroken);
-    if (broken.length > 0) throw deployErrors.error("verify.failed", { list: broken.map(({ title, evidence, fix }) => `  ${title}: ${evidence}\n    ${fix}`).join("\n") });
+    if (broken.length > 0)
+      throw deployErrors.error("verify.failed", {
+        list: broken.map(({ title, evidence, fix }) => `  ${title}: ${evidence}\n    ${fix}`).join("\n"),
+      });
     return { tasks, probes };
   } catch (error) {
     const failure = await goBack(convergence, { ...state, wanted: id }, error);
@@ -99,15 +106,35 @@ async function goBack({ site, progress }: Convergence, { good, wanted }: State, 
   const reason = cause instanceof AllodError ? cause.message : String(cause);
   const hint = cause instanceof AllodError ? cause.hint : "Run `allod status`, then `allod up` again.";
   if (good === undefined || good === wanted || (await readManifest(site, good)) === undefined) {
-    return new AllodError({ code: "up.failed", message: reason, hint: `${hint} There is no earlier release to go back to; what started was left for you to look at.`, cause });
+    return new AllodError({
+      code: "up.failed",
+      message: reason,
+      hint: `${hint} There is no earlier release to go back to; what started was left for you to look at.`,
+      cause,
+    });
   }
   progress({ kind: "step", text: `going back to release ${good}` });
   try {
     await activate(site, good);
-    await mutate(site, [...composeArguments(site), "up", "--detach", "--wait", "--wait-timeout", "900", "--remove-orphans", "--no-build", "--pull", "never"]);
+    await mutate(site, [
+      ...composeArguments(site),
+      "up",
+      "--detach",
+      "--wait",
+      "--wait-timeout",
+      "900",
+      "--remove-orphans",
+      "--no-build",
+      "--pull",
+      "never",
+    ]);
     await writeState(site, shellOf(site.target), { version: 1, good, wanted: good });
   } catch (second) {
-    return deployErrors.error("up.stranded", { reason, release: good, second: second instanceof Error ? second.message : String(second) }, cause);
+    return deployErrors.error(
+      "up.stranded",
+      { reason, release: good, second: second instanceof Error ? second.message : String(second) },
+      cause,
+    );
   }
   return deployErrors.error("up.rolled-back", { reason, release: good, hint }, cause);
 }

@@ -71,7 +71,8 @@ async function askHttp({ url, method = "GET", headers, expect }: Check<"http">, 
 function judge({ statusCode, headers }: IncomingMessage, body: string, expect: HttpExpectation): Finding {
   if (statusCode !== expect.status) return fail(`answered ${statusCode}, expected ${expect.status}`);
   for (const [name, wanted] of Object.entries(expect.headers ?? {})) {
-    if (headers[name] !== wanted) return fail(`the header ${name} is ${JSON.stringify(headers[name] ?? null)}, expected ${JSON.stringify(wanted)}`);
+    if (headers[name] !== wanted)
+      return fail(`the header ${name} is ${JSON.stringify(headers[name] ?? null)}, expected ${JSON.stringify(wanted)}`);
   }
   for (const { pointer, equals } of expect.json ?? []) {
     const found = valueAt(body, pointer);
@@ -98,14 +99,23 @@ function valueAt(body: string, pointer: string): unknown {
       .split("/")
       .slice(1)
       .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>((value, step) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined), JSON.parse(body));
+      .reduce<unknown>(
+        (value, step) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined),
+        JSON.parse(body),
+      );
   } catch {
     return undefined;
   }
 }
 
 async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust }: CheckContext): Promise<Finding> {
-  const socket = connectTls({ host: address, port, servername: host, rejectUnauthorized: false, ...(trust === undefined ? {} : { ca: trust.reveal() }) });
+  const socket = connectTls({
+    host: address,
+    port,
+    servername: host,
+    rejectUnauthorized: false,
+    ...(trust === undefined ? {} : { ca: trust.reveal() }),
+  });
   try {
     await once(socket, "secureConnect", { signal: AbortSignal.timeout(TIMEOUT) });
     return judgeCertificate(socket, minimumDaysLeft);
@@ -116,7 +126,10 @@ async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, 
 
 function judgeCertificate(socket: TLSSocket, minimumDaysLeft: number): Finding {
   const { valid_to: until, issuer } = socket.getPeerCertificate();
-  if (!socket.authorized) return fail(`the certificate of ${String(issuer?.O ?? issuer?.CN ?? "an unknown authority")} is not accepted: ${String(socket.authorizationError)}`);
+  if (!socket.authorized)
+    return fail(
+      `the certificate of ${String(issuer?.O ?? issuer?.CN ?? "an unknown authority")} is not accepted: ${String(socket.authorizationError)}`,
+    );
   const days = Math.floor((Date.parse(until) - performance.timeOrigin - performance.now()) / 86_400_000);
   // A private authority gives certificates of half a day and renews them; the days left say nothing there.
   const short = Date.parse(until) - Date.parse(socket.getPeerCertificate().valid_from) < minimumDaysLeft * 86_400_000;
@@ -125,7 +138,8 @@ function judgeCertificate(socket: TLSSocket, minimumDaysLeft: number): Finding {
 }
 
 async function askDns({ name, type }: Check<"dns">, { publicNames }: CheckContext): Promise<Finding> {
-  if (!publicNames) return { status: "unknown", evidence: "not asked: the workspace uses its own authority, so its names need not be in the public DNS" };
+  if (!publicNames)
+    return { status: "unknown", evidence: "not asked: the workspace uses its own authority, so its names need not be in the public DNS" };
   const found = await lookup(name, type);
   if (found === undefined) return { status: "unknown", evidence: "no DNS server answered" };
   return found.length === 0 ? fail(`there is no ${type} record`) : { status: "pass", evidence: found.join(", ") };
@@ -144,7 +158,9 @@ async function askTcp({ port }: Check<"tcp">, { address }: CheckContext): Promis
 async function askExec({ workload, argv, stdout: expected }: Check<"exec">, { io }: CheckContext): Promise<Finding> {
   const { code, stdout, stderr } = await io.exec(workload, argv);
   if (code !== 0) return fail(`${argv[0]} ended with ${code}: ${stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? ""}`);
-  return stdout.trim() === expected ? { status: "pass", evidence: expected } : fail(`found ${JSON.stringify(stdout.trim().slice(0, 120))}, expected ${JSON.stringify(expected)}`);
+  return stdout.trim() === expected
+    ? { status: "pass", evidence: expected }
+    : fail(`found ${JSON.stringify(stdout.trim().slice(0, 120))}, expected ${JSON.stringify(expected)}`);
 }
 
 function fail(evidence: string): Finding {

@@ -41,13 +41,23 @@ export async function verify(request: VerifyRequest): Promise<ProbeResult[]> {
     if (!answers.some(isBroken) || clock.now().getTime() - begun > patience) break;
     await clock.sleep(AGAIN);
   }
-  const all = plan.probes.map(({ id, after = [] }) => unaskable(results.get(id) as ProbeResult, after.map((other) => results.get(other))));
+  const all = plan.probes.map(({ id, after = [] }) =>
+    unaskable(
+      results.get(id) as ProbeResult,
+      after.map((other) => results.get(other)),
+    ),
+  );
   for (const probe of all) progress({ kind: "probe", probe });
   return all;
 }
 
 async function result(probe: Owned<Probe>, { site, io, plan }: VerifyRequest, trust: string | undefined): Promise<ProbeResult> {
-  const finding = await ask(probe.check, { address: site.target.address, io, trust: trust === undefined ? undefined : new Secret(trust), publicNames: plan.workspace.tls.mode === "acme" });
+  const finding = await ask(probe.check, {
+    address: site.target.address,
+    io,
+    trust: trust === undefined ? undefined : new Secret(trust),
+    publicNames: plan.workspace.tls.mode === "acme",
+  });
   const { id, component, title, feels, fix } = probe;
   return { id, component, title, feels, fix, ...finding };
 }

@@ -29,7 +29,17 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
   const components = [...new Set(rendered.map(({ workload }) => workload.component))].toSorted(compareText);
 
   files.set("compose.yaml", document(plan, rootFile(plan, components)));
-  for (const id of components) files.set(composePath(id), document(plan, componentFile(plan, rendered.filter(({ workload }) => workload.component === id))));
+  for (const id of components)
+    files.set(
+      composePath(id),
+      document(
+        plan,
+        componentFile(
+          plan,
+          rendered.filter(({ workload }) => workload.component === id),
+        ),
+      ),
+    );
   for (const { source, content, sensitive } of rendered.flatMap(({ mounts }) => mounts)) files.set(source, { content, sensitive });
 
   const manifest: ReleaseManifest = {
@@ -42,12 +52,21 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
   return { files: new Map([...files].toSorted(([a], [b]) => compareText(a, b))), manifest };
 }
 
-function renderWorkload(workload: PlannedWorkload, { plan, fingerprint }: { plan: Plan; fingerprint: (ref: SecretRef) => string }): RenderedWorkload {
+function renderWorkload(
+  workload: PlannedWorkload,
+  { plan, fingerprint }: { plan: Plan; fingerprint: (ref: SecretRef) => string },
+): RenderedWorkload {
   const mounts = mountsOf(workload);
   const sections = serviceSections(workload, plan, mounts);
   const hashes = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, hashData(section)]));
   const files = Object.fromEntries(mounts.map(({ target, content }) => [target, hashText(content, fingerprint)]));
-  const manifest: WorkloadManifest = { component: workload.component, image: workload.image, hash: hashData({ files, hashes }), files, sections: hashes };
+  const manifest: WorkloadManifest = {
+    component: workload.component,
+    image: workload.image,
+    hash: hashData({ files, hashes }),
+    files,
+    sections: hashes,
+  };
   return { workload, mounts, sections, manifest };
 }
 
@@ -58,10 +77,17 @@ function rootFile(plan: Plan, components: readonly string[]): Data {
 /** The services of a component, with the networks, volumes and secrets that they use. */
 function componentFile(plan: Plan, rendered: readonly RenderedWorkload[]): Data {
   const all = networksOf(plan);
-  const services = Object.fromEntries(rendered.map(({ workload, sections, manifest }) => [workload.id, { ...Object.assign({}, ...Object.values(sections)), labels: labels(workload, manifest) } as Data]));
+  const services = Object.fromEntries(
+    rendered.map(({ workload, sections, manifest }) => [
+      workload.id,
+      { ...Object.assign({}, ...Object.values(sections)), labels: labels(workload, manifest) } as Data,
+    ]),
+  );
   const used = new Set(rendered.flatMap(({ sections }) => Object.keys(sections["networks"]?.["networks"] ?? {})));
   const volumes = rendered.flatMap(({ workload }) => workload.volumes.map(({ name }) => [`${workload.id}-${name}`, {}] as const));
-  const secrets = rendered.flatMap(({ mounts }) => mounts.filter(({ sensitive }) => sensitive).map(({ secret, source }) => [secret, { file: `./${source}` }] as const));
+  const secrets = rendered.flatMap(({ mounts }) =>
+    mounts.filter(({ sensitive }) => sensitive).map(({ secret, source }) => [secret, { file: `./${source}` }] as const),
+  );
   return {
     services,
     networks: Object.fromEntries([...used].map((name) => [name, all[name] ?? {}])),
@@ -84,5 +110,8 @@ function composePath(component: string): string {
 }
 
 function document({ workspace }: Plan, data: Data): RenderedFile {
-  return { content: plain(`# Written by allod for the workspace "${workspace.name}". Changes made here are overwritten.\n${writeYaml(data)}`), sensitive: false };
+  return {
+    content: plain(`# Written by allod for the workspace "${workspace.name}". Changes made here are overwritten.\n${writeYaml(data)}`),
+    sensitive: false,
+  };
 }

@@ -13,8 +13,14 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
   const memory = resources.memory.toDocker();
   return {
     image: { image: workload.image },
-    command: { ...(workload.entrypoint === undefined ? {} : { entrypoint: [...workload.entrypoint].map(literal) }), ...(workload.command === undefined ? {} : { command: [...workload.command].map(literal) }) },
-    environment: workload.environment === undefined ? {} : { environment: Object.fromEntries(Object.entries(workload.environment).map(([key, value]) => [key, literal(value)])) },
+    command: {
+      ...(workload.entrypoint === undefined ? {} : { entrypoint: [...workload.entrypoint].map(literal) }),
+      ...(workload.command === undefined ? {} : { command: [...workload.command].map(literal) }),
+    },
+    environment:
+      workload.environment === undefined
+        ? {}
+        : { environment: Object.fromEntries(Object.entries(workload.environment).map(([key, value]) => [key, literal(value)])) },
     hardening: hardening(workload),
     limits: { mem_limit: memory, memswap_limit: memory, cpus: resources.cpus, pids_limit: resources.pids },
     health: {
@@ -27,7 +33,14 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
       },
     },
     networks: networks(workload, plan),
-    ports: (workload.ports ?? []).length === 0 ? {} : { ports: (workload.ports ?? []).map(({ port, through, protocol }) => published(through === undefined ? `${port}` : `${port}-${through}`, protocol)) },
+    ports:
+      (workload.ports ?? []).length === 0
+        ? {}
+        : {
+            ports: (workload.ports ?? []).map(({ port, through, protocol }) =>
+              published(through === undefined ? `${port}` : `${port}-${through}`, protocol),
+            ),
+          },
     storage: storage(workload, mounts),
     lifecycle: {
       restart: "unless-stopped",
@@ -35,7 +48,9 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
       init: true,
       hostname: id,
       logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
-      ...(workload.startsAfter.length === 0 ? {} : { depends_on: Object.fromEntries(workload.startsAfter.map((other) => [other, { condition: "service_healthy" }])) }),
+      ...(workload.startsAfter.length === 0
+        ? {}
+        : { depends_on: Object.fromEntries(workload.startsAfter.map((other) => [other, { condition: "service_healthy" }])) }),
     },
   };
 }
@@ -71,12 +86,26 @@ function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Rec
     // The engine fills a fresh volume from the image and takes the image's owner with it, which must not undo ours.
     ...(ownership === "user" ? { volume: { nocopy: true } } : {}),
   }));
-  const files = mounts.filter(({ sensitive }) => !sensitive).map(({ source, target }): Data => ({ type: "bind", source: `./${source}`, target, read_only: true, bind: { create_host_path: false } }));
+  const files = mounts
+    .filter(({ sensitive }) => !sensitive)
+    .map(({ source, target }): Data => ({
+      type: "bind",
+      source: `./${source}`,
+      target,
+      read_only: true,
+      bind: { create_host_path: false },
+    }));
   const secrets = mounts.filter(({ sensitive }) => sensitive).map(({ secret, target }): Data => ({ source: secret, target }));
   return {
     ...(named.length + files.length === 0 ? {} : { volumes: [...named, ...files] }),
     ...(secrets.length === 0 ? {} : { secrets }),
-    ...(workload.scratch.length === 0 ? {} : { tmpfs: workload.scratch.map(({ path, size }) => `${path}:size=${size.toDocker()},uid=${uid},gid=${gid},mode=0700,noexec,nosuid,nodev`) }),
+    ...(workload.scratch.length === 0
+      ? {}
+      : {
+          tmpfs: workload.scratch.map(
+            ({ path, size }) => `${path}:size=${size.toDocker()},uid=${uid},gid=${gid},mode=0700,noexec,nosuid,nodev`,
+          ),
+        }),
   };
 }
 

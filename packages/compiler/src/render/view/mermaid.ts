@@ -6,7 +6,9 @@ const SHAPES = { people: ['(["', '"])'], edge: ['[["', '"]]'], app: ['["', '"]']
 /** Who talks to whom as a Mermaid flowchart. A dotted arrow goes over the edge, by a public name. */
 export function mermaidGraph(plan: Plan): string {
   const { nodes, edges } = topologyOf(plan);
-  const boxes = nodes.map(({ id, title, detail, kind }) => `  ${name(id)}${SHAPES[kind][0]}${title}<br/><small>${detail}</small>${SHAPES[kind][1]}`);
+  const boxes = nodes.map(
+    ({ id, title, detail, kind }) => `  ${name(id)}${SHAPES[kind][0]}${title}<br/><small>${detail}</small>${SHAPES[kind][1]}`,
+  );
   const arrows = edges.map(({ from, to, label, dashed }) => `  ${name(from)} ${dashed ? "-.->" : "-->"}|"${label}"| ${name(to)}`);
   return `flowchart LR\n${[...boxes, ...arrows].join("\n")}\n`;
 }

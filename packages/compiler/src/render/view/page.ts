@@ -23,14 +23,29 @@ export function stackPage({ file, source, compiled }: StackView): string {
   const title = plan === undefined ? file : plan.workspace.title;
   const body =
     plan === undefined || files === undefined
-      ? [html`<header><h1>${file}</h1><p class="lead">This file has mistakes. Correct them and reload.</p></header>`, findings(diagnostics, source, file)]
+      ? [
+          html`<header>
+            <h1>${file}</h1>
+            <p class="lead">This file has mistakes. Correct them and reload.</p>
+          </header>`,
+          findings(diagnostics, source, file),
+        ]
       : [head(plan, file), findings(diagnostics, source, file), ...sections(plan, files)];
   return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Allod</title><link rel="icon" href="data:,"><style>${new Html(PAGE_STYLE)}</style></head>
-<body><main>${body}</main></body>
-</html>
-`.text;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Allod</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${new Html(PAGE_STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html> `.text;
 }
 
 function head({ workspace, components, workloads, memory, links, probes }: Plan, file: string): Html {
@@ -42,12 +57,23 @@ function head({ workspace, components, workloads, memory, links, probes }: Plan,
     [probes.length, "checks"],
   ];
   return html`<header>
-<p class="eyebrow">${file} becomes</p>
-<h1>${workspace.title}</h1>
-<p class="lead">${workspace.domain} · administrator ${workspace.admin.username} · ${workspace.tls.mode === "acme" ? "certificates from a public authority" : "certificates from its own authority"}</p>
-<dl class="facts">${facts.map(([value, name]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<nav>${SECTIONS.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
-</header>`;
+    <p class="eyebrow">${file} becomes</p>
+    <h1>${workspace.title}</h1>
+    <p class="lead">
+      ${workspace.domain} · administrator ${workspace.admin.username} ·
+      ${workspace.tls.mode === "acme" ? "certificates from a public authority" : "certificates from its own authority"}
+    </p>
+    <dl class="facts">
+      ${facts.map(
+        ([value, name]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <nav>${SECTIONS.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
+  </header>`;
 }
 
 const SECTIONS = [
@@ -70,7 +96,13 @@ function sections(plan: Plan, files: FileTree): Html[] {
     checks: checks(plan),
     files: tree(files),
   };
-  return SECTIONS.map(([id, name]) => html`<section id="${id}"><h2>${name}</h2>${bodies[id]}</section>`);
+  return SECTIONS.map(
+    ([id, name]) =>
+      html`<section id="${id}">
+        <h2>${name}</h2>
+        ${bodies[id]}
+      </section>`,
+  );
 }
 
 function findings(diagnostics: readonly Diagnostic[], source: string, file: string): Html {
@@ -79,15 +111,22 @@ function findings(diagnostics: readonly Diagnostic[], source: string, file: stri
 
 function topology(plan: Plan): Html {
   return html`<p>An arrow is a permitted connection; every other one is impossible. Dashed: over the edge, by its public name.</p>
-<figure class="scroll">${new Html(svgGraph(plan))}</figure>
-<p>Start in ${plan.waves.length} steps: ${plan.waves.map((wave) => wave.join(", ")).join(" → ")}.</p>`;
+    <figure class="scroll">${new Html(svgGraph(plan))}</figure>
+    <p>Start in ${plan.waves.length} steps: ${plan.waves.map((wave) => wave.join(", ")).join(" → ")}.</p>`;
 }
 
 function addresses({ grants }: Plan): Html {
   const rows = grants.flatMap(({ component, request, grant }) => {
     if (request.capability !== "route" || !("url" in grant)) return [];
     const { target } = request;
-    const answer = target.kind === "proxy" ? `${target.workload}:${target.port}` : target.kind === "json" ? "a fixed answer" : target.kind === "redirect" ? `redirect to ${target.to}` : "refused";
+    const answer =
+      target.kind === "proxy"
+        ? `${target.workload}:${target.port}`
+        : target.kind === "json"
+          ? "a fixed answer"
+          : target.kind === "redirect"
+            ? `redirect to ${target.to}`
+            : "refused";
     return request.paths.map((path) => [new Html(html`<code>${grant.url}${path === "/" ? "" : path}</code>`.text), component, answer]);
   });
   return table(["Address", "Component", "Answered by"], rows);
@@ -96,44 +135,94 @@ function addresses({ grants }: Plan): Html {
 function dns({ dns: records, workspace }: Plan): Html {
   const missing = records.some(({ value }) => value.includes("{ipv4}"));
   return html`${missing && html`<p>Replace <code>{ipv4}</code> with your server's address, or set <code>network: { ipv4: … }</code> in the file.</p>`}
-${workspace.tls.mode === "internal" && html`<p>This workspace signs its own certificates, so these names need to be known only where you use them.</p>`}
-${table(["Name", "Type", "Value", "For"], records.map(({ name, type, value, purpose }) => [html`<code>${name}</code>`, type, html`<code>${value}</code>`, purpose]))}`;
+  ${workspace.tls.mode === "internal" && html`<p>This workspace signs its own certificates, so these names need to be known only where you use them.</p>`}
+  ${table(
+    ["Name", "Type", "Value", "For"],
+    records.map(({ name, type, value, purpose }) => [html`<code>${name}</code>`, type, html`<code>${value}</code>`, purpose]),
+  )}`;
 }
 
 function components({ components: all, workloads, grants }: Plan): Html {
-  return html`<div class="cards">${all.map(({ id, definition, because }) => {
-    const own = workloads.filter(({ component }) => component === id);
-    const gets = grants.filter(({ component, request }) => component === id && request.capability !== "route").map(({ request, provider }) => `${request.capability} from ${provider}`);
-    return html`<article><h3>${definition.title} <small>${definition.version}</small></h3><p>${definition.purpose}</p>
-<dl><dt>Here because</dt><dd>${because === "default" ? "every workspace has it" : because === "chosen" ? "the file says so" : because}</dd>
-<dt>Containers</dt><dd>${own.length === 0 ? "none" : own.map((workload) => workload.id).join(", ")}</dd>
-${gets.length > 0 && html`<dt>Gets</dt><dd>${[...new Set(gets)].join(", ")}</dd>`}
-<dt>License</dt><dd>${definition.license}</dd></dl><p><a href="${definition.docs}" rel="noreferrer">Documentation</a></p></article>`;
-  })}</div>`;
+  return html`<div class="cards">
+    ${all.map(({ id, definition, because }) => {
+      const own = workloads.filter(({ component }) => component === id);
+      const gets = grants
+        .filter(({ component, request }) => component === id && request.capability !== "route")
+        .map(({ request, provider }) => `${request.capability} from ${provider}`);
+      return html`<article>
+        <h3>${definition.title} <small>${definition.version}</small></h3>
+        <p>${definition.purpose}</p>
+        <dl>
+          <dt>Here because</dt>
+          <dd>${because === "default" ? "every workspace has it" : because === "chosen" ? "the file says so" : because}</dd>
+          <dt>Containers</dt>
+          <dd>${own.length === 0 ? "none" : own.map((workload) => workload.id).join(", ")}</dd>
+          ${
+            gets.length > 0 &&
+            html`<dt>Gets</dt>
+              <dd>${[...new Set(gets)].join(", ")}</dd>`
+          }
+          <dt>License</dt>
+          <dd>${definition.license}</dd>
+        </dl>
+        <p><a href="${definition.docs}" rel="noreferrer">Documentation</a></p>
+      </article>`;
+    })}
+  </div>`;
 }
 
 function security(plan: Plan): Html {
-  const rows = securityRows(plan).map(({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, published, secretFiles, exceptions }) => [
-    html`<b>${workload}</b>`,
-    html`<code>${user}</code>`,
-    readOnlyRoot ? "read-only" : "writable",
-    capabilities.length === 0 ? "none" : capabilities.join(", "),
-    `${memory}, ${cpus} CPU, ${pids} processes`,
-    published.length === 0 ? "none" : published.join(", "),
-    secretFiles,
-    exceptions.length === 0 ? "none" : html`${exceptions.map(({ rule, reason }) => html`<p><b>${rule}</b>: ${reason}</p>`)}`,
-  ]);
-  return html`<p>Every container: no privileges to gain, no shared network, a health check, secrets as files only.</p>${table(["Container", "User", "Root", "Capabilities", "Limits", "Published", "Secret files", "Exceptions"], rows)}`;
+  const rows = securityRows(plan).map(
+    ({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, published, secretFiles, exceptions }) => [
+      html`<b>${workload}</b>`,
+      html`<code>${user}</code>`,
+      readOnlyRoot ? "read-only" : "writable",
+      capabilities.length === 0 ? "none" : capabilities.join(", "),
+      `${memory}, ${cpus} CPU, ${pids} processes`,
+      published.length === 0 ? "none" : published.join(", "),
+      secretFiles,
+      exceptions.length === 0 ? "none" : html`${exceptions.map(({ rule, reason }) => html`<p><b>${rule}</b>: ${reason}</p>`)}`,
+    ],
+  );
+  return html`<p>Every container: no privileges to gain, no shared network, a health check, secrets as files only.</p>
+    ${table(["Container", "User", "Root", "Capabilities", "Limits", "Published", "Secret files", "Exceptions"], rows)}`;
 }
 
 function checks({ probes }: Plan): Html {
-  return html`<p>Asked after every <code>allod up</code> and by <code>allod doctor</code>.</p>${table(["Check", "When it fails, people notice", "Then"], probes.map(({ title, feels, fix }) => [title, feels, fix]))}`;
+  return html`<p>Asked after every <code>allod up</code> and by <code>allod doctor</code>.</p>
+    ${table(
+      ["Check", "When it fails, people notice", "Then"],
+      probes.map(({ title, feels, fix }) => [title, feels, fix]),
+    )}`;
 }
 
 function tree(files: FileTree): Html {
-  return html`<p>What <code>allod render</code> writes. Secrets show as <code>[secret name]</code>.</p>${[...files].map(([path, { content, sensitive }]) => html`<details><summary><code>${path}</code>${sensitive && html` <span class="tag">secret</span>`}</summary><pre>${displayText(content)}</pre></details>`)}`;
+  return html`<p>What <code>allod render</code> writes. Secrets show as <code>[secret name]</code>.</p>
+    ${[...files].map(
+      ([path, { content, sensitive }]) =>
+        html`<details>
+          <summary><code>${path}</code>${sensitive && html` <span class="tag">secret</span>`}</summary>
+          <pre>${displayText(content)}</pre>
+        </details>`,
+    )}`;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly (Html | string | number)[])[]): Html {
-  return html`<div class="scroll"><table><thead><tr>${heads.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${heads.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }

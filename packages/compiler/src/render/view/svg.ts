@@ -36,7 +36,8 @@ function place({ nodes, edges }: Topology): { graph: graphlib.Graph; edges: stri
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 64, marginx: MARGIN, marginy: MARGIN });
   for (const { id } of nodes) graph.setNode(id, { width: BOX.width, height: BOX.height });
-  for (const [index, { from, to, label }] of edges.entries()) graph.setEdge(from, to, { width: label.length * 7 + 8, height: 14, labelpos: "c" }, String(index));
+  for (const [index, { from, to, label }] of edges.entries())
+    graph.setEdge(from, to, { width: label.length * 7 + 8, height: 14, labelpos: "c" }, String(index));
   layout(graph);
   return { graph, edges: edges.map((edge, index) => arrow(graph.edge({ v: edge.from, w: edge.to, name: String(index) }) as Arrow, edge)) };
 }

@@ -34,11 +34,31 @@ export function topologyOf({ workloads, links, components, edge, grants }: Plan)
   const open = workloads.filter(({ ports = [] }) => ports.length > 0);
   const nodes = workloads.map(({ id, component, resources }): TopologyNode => {
     const title = titles.get(component) ?? id;
-    return { id, title, detail: `${id === component ? "" : `${id} · `}${resources.memory.toString()}`, kind: id === edge ? "edge" : stores.has(component) ? "store" : "app" };
+    return {
+      id,
+      title,
+      detail: `${id === component ? "" : `${id} · `}${resources.memory.toString()}`,
+      kind: id === edge ? "edge" : stores.has(component) ? "store" : "app",
+    };
   });
-  const outside = open.map(({ id, ports = [] }): TopologyEdge => ({ from: PEOPLE, to: id, label: summary(ports.map(({ port, protocol, through }) => `${port}${through === undefined ? "" : "…"}/${protocol}`)), dashed: false }));
-  const inside = links.map(({ from, to, port, hostnames }): TopologyEdge => ({ from, to, label: String(port), dashed: hostnames.length > 0 }));
-  return { nodes: [{ id: PEOPLE, title: "People", detail: "browsers, apps, other servers", kind: "people" as const }, ...nodes].toSorted((a, b) => compareText(a.id, b.id)), edges: [...outside, ...inside] };
+  const outside = open.map(({ id, ports = [] }): TopologyEdge => ({
+    from: PEOPLE,
+    to: id,
+    label: summary(ports.map(({ port, protocol, through }) => `${port}${through === undefined ? "" : "…"}/${protocol}`)),
+    dashed: false,
+  }));
+  const inside = links.map(({ from, to, port, hostnames }): TopologyEdge => ({
+    from,
+    to,
+    label: String(port),
+    dashed: hostnames.length > 0,
+  }));
+  return {
+    nodes: [{ id: PEOPLE, title: "People", detail: "browsers, apps, other servers", kind: "people" as const }, ...nodes].toSorted((a, b) =>
+      compareText(a.id, b.id),
+    ),
+    edges: [...outside, ...inside],
+  };
 }
 
 function summary(ports: readonly string[]): string {
