@@ -7,9 +7,10 @@ import { ByteSize } from "@allod/core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { dockerEnv } from "./machine/engine.ts";
+import { workspaceText } from "../golden/workspace-text.ts";
 import { attempt } from "./machine/run.ts";
 import { containers, docker, type Inspected } from "./support/docker.ts";
-import { SITE, Workspace, workspaceText } from "./support/workspace.ts";
+import { SITE, Workspace } from "./support/workspace.ts";
 
 const CHOICES = { components: { synapse: { cache: true } } };
 

@@ -9,9 +9,10 @@ import { parse } from "yaml";
 import { choices } from "../golden/choices.ts";
 import { dockerEnv, HOME } from "./machine/engine.ts";
 import { caddyProgram, sopsProgram } from "./machine/images.ts";
+import { workspaceText } from "../golden/workspace-text.ts";
 import { attempt, run } from "./machine/run.ts";
 import { docker } from "./support/docker.ts";
-import { Workspace, workspaceText } from "./support/workspace.ts";
+import { Workspace } from "./support/workspace.ts";
 
 describe.each(Object.entries(choices))("what is rendered for %s", (_name, more) => {
   let tree: string;
@@ -52,7 +53,7 @@ describe.each(Object.entries(choices))("what is rendered for %s", (_name, more) 
     const mounts = await mountsOf(tree, "synapse");
     const check =
       "from synapse.config.homeserver import HomeServerConfig as C; C.load_config('check', ['-c', '/etc/synapse/homeserver.yaml'])";
-    await docker(
+    const checked = docker(
       "run",
       "--rm",
       "--network",
@@ -69,6 +70,7 @@ describe.each(Object.entries(choices))("what is rendered for %s", (_name, more) 
       "-c",
       check,
     );
+    await expect(checked).resolves.toBeDefined();
   });
 });
 

@@ -12,4 +12,4 @@ export {
 export { type RandomSource, systemRandom } from "./random.ts";
 export { Secret } from "./secret.ts";
 export { ByteSize, Duration } from "./units.ts";
-export { compareText, type Data, writeIni, writeJson, writeYaml } from "./write.ts";
+export { compareText, type Data, writeJson, writeYaml } from "./write.ts";

@@ -18,23 +18,6 @@ export function writeYaml(data: Data): string {
   return stringify(sorted(data), { aliasDuplicateObjects: false, lineWidth: 0, version: "1.2" });
 }
 
-/** INI: `key = value` lines, plain keys first, then a section for each nested map. */
-export function writeIni(
-  data: Readonly<Record<string, Readonly<Record<string, string | number | boolean>> | string | number | boolean>>,
-): string {
-  const keys = Object.keys(data).toSorted(compareText);
-  const plain = keys.filter((key) => typeof data[key] !== "object").map((key) => `${key} = ${String(data[key])}`);
-  const sections = keys.flatMap((key) => {
-    const section = data[key];
-    if (typeof section !== "object") return [];
-    const lines = Object.keys(section)
-      .toSorted(compareText)
-      .map((name) => `${name} = ${String(section[name])}`);
-    return [`[${key}]`, ...lines];
-  });
-  return `${[...plain, ...sections].join("\n")}\n`;
-}
-
 function sorted(data: Data): Data {
   if (Array.isArray(data)) return data.map(sorted);
   if (data === null || typeof data !== "object") return data;

@@ -17,7 +17,7 @@ export function attempt(
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { maxBuffer: 256 * 1024 * 1024, encoding: "utf8", ...rest }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : undefined;
-      if (code === undefined && error?.signal == null) reject(error as Error);
+      if (code === undefined && error?.signal == null) reject(error);
       else resolve({ code: code ?? 137, stdout: String(stdout), stderr: String(stderr) });
     });
     // A program that ends without reading breaks the pipe; its exit code says what happened.

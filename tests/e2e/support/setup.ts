@@ -5,8 +5,9 @@ import { compile } from "@allod/compiler";
 
 import { dockerEnv, HOME, installPackages, say, startEngine, stopEngine } from "../machine/engine.ts";
 import { buildImages, type Recipe, recipes } from "../machine/images.ts";
+import { workspaceText } from "../../golden/workspace-text.ts";
 import { attempt } from "../machine/run.ts";
-import { SITE, workspaceText } from "./workspace.ts";
+import { SITE } from "./workspace.ts";
 
 /** Prepares the machine: packages, an engine of its own, images of the real products. Leaves nothing of an earlier run. */
 export async function setup(): Promise<() => Promise<void>> {

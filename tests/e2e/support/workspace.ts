@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-import { stringify } from "yaml";
-
+import { workspaceText } from "../../golden/workspace-text.ts";
 import { dockerEnv, HOME } from "../machine/engine.ts";
 import { attempt, type Output, run } from "../machine/run.ts";
 
@@ -12,18 +11,6 @@ export const ALLOD = resolve(import.meta.dirname, "../../../apps/cli/bin/allod")
 export const SITE = `${HOME}/site`;
 export const DOMAIN = "acme.test";
 export const PROJECT = "allod-acme";
-
-/** The workspace file that the tests vary. */
-export function workspaceText(more: Readonly<Record<string, unknown>> = {}): string {
-  return stringify({
-    apiVersion: "allod.dev/v1",
-    kind: "Workspace",
-    name: "acme",
-    domain: DOMAIN,
-    admin: { email: `anna.berg@${DOMAIN}` },
-    ...more,
-  });
-}
 
 /** A folder with a workspace file and a key, used through the real command. */
 export class Workspace {

@@ -110,9 +110,7 @@ export function clientSettings({ id, title, redirectUris, postLogoutUris }: Clie
 }
 
 /** What the tokens of a client say: that they are for it, and which groups the person is in (plain names, no path). */
-export function mappers({
-  id,
-}: Client): readonly {
+export function mappers({ id }: Client): readonly {
   readonly name: string;
   readonly protocol: string;
   readonly protocolMapper: string;

@@ -1,5 +1,7 @@
 import type { Task, TaskChange, TaskIo } from "@allod/compiler/component";
 
+import { compareText } from "@allod/core";
+
 import { type Address, adminApi, type AdminApi } from "./admin-api.ts";
 import { type Client, clientSettings, MANAGED, mappers, type Realm, realmSettings } from "./realm.ts";
 
@@ -95,6 +97,10 @@ function covers(found: unknown, wanted: unknown): boolean {
 
 /** Equal, whatever the order of a list: Keycloak keeps these as sets. */
 function same(found: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) return Array.isArray(found) && JSON.stringify(found.toSorted()) === JSON.stringify(wanted.toSorted());
+  if (Array.isArray(wanted))
+    return (
+      Array.isArray(found) &&
+      JSON.stringify(found.map(String).toSorted(compareText)) === JSON.stringify(wanted.map(String).toSorted(compareText))
+    );
   return found === wanted;
 }

@@ -1,6 +1,6 @@
 import { compareText, type Diagnostic } from "@allod/core";
 
-import type { Build, BuildContext, Capabilities, CapabilityName, SecretRef, Workload } from "../component/index.ts";
+import type { Build, BuildContext, CapabilityName, SecretRef, Workload } from "../component/index.ts";
 import { secretsOf } from "../component/index.ts";
 import type { Answered } from "./answer.ts";
 import type { Contexts } from "./context.ts";
@@ -21,16 +21,14 @@ export function buildAll(
       ...answersFor(component.id, answered),
       trust,
     };
-    builds.set(component.id, component.build(context as never));
+    builds.set(component.id, component.build(context));
   }
   return builds;
 }
 
 function answersFor(id: string, { grants, links }: Answered): Pick<BuildContext<unknown>, "grant" | "granted" | "requests" | "listen"> {
   const grant: BuildContext<unknown>["grant"] = <Name extends CapabilityName>(capability: Name, request: string) =>
-    grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant as
-      | Capabilities[Name]["grant"]
-      | undefined;
+    grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant;
   return {
     grant,
     granted(capability, request) {
@@ -39,7 +37,7 @@ function answersFor(id: string, { grants, links }: Answered): Pick<BuildContext<
         throw new Error(`${id} uses the grant ${capability}/${request}, which it did not ask for or asked for as optional`);
       return given;
     },
-    requests: (capability) => grants.filter((given) => given.provider === id && given.request.capability === capability) as never,
+    requests: (capability) => grants.filter((given) => given.provider === id && given.request.capability === capability),
     listen: (workload, port) =>
       links
         .filter((link) => link.to === workload && link.port === port)

@@ -135,7 +135,7 @@ interface Leaf {
 /** Every value in the order of the file, the metadata apart. */
 function leaves(root: unknown): Leaf[] {
   function walk(map: YAMLMap, path: readonly string[]): Leaf[] {
-    return (map.items as Pair[]).flatMap((pair): Leaf[] => {
+    return map.items.flatMap((pair): Leaf[] => {
       const key = nameOf(pair);
       if (path.length === 0 && key === "sops") return [];
       if (isMap(pair.value)) return walk(pair.value, [...path, key]);

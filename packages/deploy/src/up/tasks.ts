@@ -54,7 +54,7 @@ function exchange(connection: Duplex, { method, path, headers, body }: TaskReque
       method,
       path,
       headers: { host: authority, ...headers, ...length, connection: "close" },
-      createConnection: () => connection as never,
+      createConnection: () => connection,
       timeout: TIMEOUT,
       signal: AbortSignal.timeout(TIMEOUT),
     });

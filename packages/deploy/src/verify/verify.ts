@@ -1,5 +1,5 @@
 import type { Owned, Plan } from "@allod/compiler";
-import type { Probe, SecretRef, TaskIo } from "@allod/compiler/component";
+import type { Probe, TaskIo } from "@allod/compiler/component";
 import { type Clock, Secret } from "@allod/core";
 
 import type { Site } from "../engine.ts";
@@ -31,7 +31,7 @@ const AGAIN = 1000;
 /** Asks every probe of the plan, each after those it depends on; what fails is asked again while patience lasts. */
 export async function verify(request: VerifyRequest): Promise<ProbeResult[]> {
   const { plan, clock, progress, patience } = request;
-  const trust = plan.trust === undefined ? undefined : await request.io.reveal(plan.trust as SecretRef);
+  const trust = plan.trust === undefined ? undefined : await request.io.reveal(plan.trust);
   const begun = clock.now().getTime();
   const results = new Map<string, ProbeResult>();
   for (;;) {

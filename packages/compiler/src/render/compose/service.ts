@@ -58,7 +58,7 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
 /** A workload that talks to nobody has no network at all; without a word, Compose would give it a shared one. */
 function networks(workload: PlannedWorkload, plan: Plan): Record<string, Data> {
   const attachments = attachmentsOf(workload, plan);
-  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments as Data };
+  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments };
 }
 
 function hardening(workload: PlannedWorkload): Record<string, Data> {
