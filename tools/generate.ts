@@ -31,7 +31,10 @@ function errors(): string {
   ];
   const sections = registries.map(([title, definitions]) => {
     const rows = Object.entries(definitions).toSorted(([a], [b]) => compareText(a, b));
-    return `## ${title}\n\n${table(["Code", "What is said", "What to do"], rows.map(([code, { text, hint }]) => [`\`${code}\``, text, hint]))}`;
+    return `## ${title}\n\n${table(
+      ["Code", "What is said", "What to do"],
+      rows.map(([code, { text, hint }]) => [`\`${code}\``, text, hint]),
+    )}`;
   });
   return `# Errors\n\n${MARK}\n\nCodes never change once released. \`{name}\` stands for a value.\n\n${sections.join("\n\n")}\n`;
 }
@@ -70,23 +73,36 @@ function settingRows({ properties = {} }: Schema, prefix = ""): string[][] {
 function security(): string {
   const { plan } = compile(workspaceText(choices["everything-chosen"] ?? {}), catalog);
   if (plan === undefined) throw new Error("the golden workspace does not compile");
-  const rows = securityRows(plan).map(({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, published, egress, secretFiles, exceptions }) => [
-    workload,
-    user,
-    readOnlyRoot ? "read-only" : "**writable**",
-    capabilities.length === 0 ? "none" : `**${capabilities.join(", ")}**`,
-    `${memory}, ${cpus} CPU, ${pids} processes`,
-    published.length === 0 ? "none" : published.join(", "),
-    egress ? "yes" : "no",
-    String(secretFiles),
-    exceptions.length === 0 ? "none" : exceptions.map(({ rule, reason }) => `${rule}: ${reason}`).join("<br>"),
-  ]);
-  const head = ["Container", "User", "Root file system", "Capabilities", "Limits", "Published", "Reaches the internet", "Secret files", "Exceptions and their reasons"];
+  const rows = securityRows(plan).map(
+    ({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, published, egress, secretFiles, exceptions }) => [
+      workload,
+      user,
+      readOnlyRoot ? "read-only" : "**writable**",
+      capabilities.length === 0 ? "none" : `**${capabilities.join(", ")}**`,
+      `${memory}, ${cpus} CPU, ${pids} processes`,
+      published.length === 0 ? "none" : published.join(", "),
+      egress ? "yes" : "no",
+      String(secretFiles),
+      exceptions.length === 0 ? "none" : exceptions.map(({ rule, reason }) => `${rule}: ${reason}`).join("<br>"),
+    ],
+  );
+  const head = [
+    "Container",
+    "User",
+    "Root file system",
+    "Capabilities",
+    "Limits",
+    "Published",
+    "Reaches the internet",
+    "Secret files",
+    "Exceptions and their reasons",
+  ];
   return `# How every container is confined\n\n${MARK}\n\nOne row a container, for a workspace with everything in it. For all of them: no new privileges, all capabilities dropped but those named, private IPC, an init process, a health check, no network shared with anything but the other end of a permitted connection. The end-to-end tests compare this table with what the engine says of the running containers.\n\n${table(head, rows)}\n`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", "<br>")).join(" | ")} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", "<br>")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

@@ -49,7 +49,15 @@ const rules: IForbiddenRuleType[] = [
 async function violations(root: string): Promise<{ modules: number; found: string[] }> {
   const { output } = await cruise(
     ["packages", "apps"],
-    { baseDir: root, validate: true, ruleSet: { forbidden: rules }, tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" }, exclude: { path: "(^|/)dist/" }, combinedDependencies: true },
+    {
+      baseDir: root,
+      validate: true,
+      ruleSet: { forbidden: rules },
+      tsPreCompilationDeps: true,
+      doNotFollow: { path: "node_modules" },
+      exclude: { path: "(^|/)dist/" },
+      combinedDependencies: true,
+    },
     { exportsFields: ["exports"], conditionNames: ["import", "types"] },
   );
   const { summary } = output as ICruiseResult;
@@ -61,8 +69,12 @@ const planted = await violations(join(HERE, "planted"));
 const problems = [
   ...ours.found,
   ...(ours.modules < LEAST_MODULES ? [`only ${ours.modules} modules were seen`] : []),
-  ...(planted.found.some((line) => line.startsWith("compiler-imports: ")) ? [] : ["the planted violation was not found: this check checks nothing"]),
+  ...(planted.found.some((line) => line.startsWith("compiler-imports: "))
+    ? []
+    : ["the planted violation was not found: this check checks nothing"]),
 ];
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-process.stdout.write(`layers: ${ours.modules} modules, ${problems.length} problems; the planted violation is ${planted.found.length > 0 ? "seen" : "missed"}\n`);
+process.stdout.write(
+  `layers: ${ours.modules} modules, ${problems.length} problems; the planted violation is ${planted.found.length > 0 ? "seen" : "missed"}\n`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;

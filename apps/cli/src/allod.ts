@@ -1,4 +1,9 @@
-import { main } from "./main.ts";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+
+// Beside the program, not in a shared temporary directory: what stands there is run.
+enableCompileCache(join(import.meta.dirname, "../dist/.cache"));
+const { main } = await import("./main.ts");
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,

@@ -1,7 +1,8 @@
 import { AllodError } from "@allod/core";
 import { Command, CommanderError, Option } from "commander";
 
-import { commands } from "./commands/index.ts";
+import type { CommandContext } from "./commands/command.ts";
+import { commandsFor } from "./commands/index.ts";
 import { cliErrors } from "./errors.ts";
 import { EXIT, EXIT_HELP } from "./exit-codes.ts";
 import { type Environment, type Terminal, terminalFor } from "./terminal.ts";
@@ -14,7 +15,7 @@ export async function main(argv: readonly string[], environment: Environment): P
   const terminal = terminalFor(environment, argv.includes("--json"));
   try {
     let code: number = EXIT.ok;
-    const program = programFor(terminal, (result) => (code = result));
+    const program = programFor({ terminal, commands: await commandsFor(argv), finish: (result) => (code = result) });
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
@@ -22,7 +23,11 @@ export async function main(argv: readonly string[], environment: Environment): P
   }
 }
 
-function programFor(terminal: Terminal, finish: (code: number) => void): Command {
+interface Parts extends CommandContext {
+  readonly commands: readonly ((context: CommandContext) => Command)[];
+}
+
+function programFor({ terminal, finish, commands }: Parts): Command {
   const { stdout, stderr } = terminal.environment;
   const program = new Command("allod")
     .description("One file becomes a company's whole collaboration workspace on its own servers.")

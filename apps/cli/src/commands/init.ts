@@ -20,6 +20,7 @@ interface Answers {
   readonly email: string;
   readonly title: string;
   readonly language: string;
+  readonly username?: string | undefined;
 }
 
 type InitOptions = Partial<Answers>;
@@ -34,6 +35,7 @@ export function initCommand({ terminal }: CommandContext): Command {
     .option("--name <name>", "names the workspace on its server")
     .option("--domain <domain>", "the domain that people's addresses end in")
     .option("--email <address>", "the administrator's mail address")
+    .option("--username <name>", "the administrator's sign-in name (default: from the mail address)")
     .option("--title <title>", "what people read")
     .option("--language <language>", "en or de")
     .action(async (directory: string, options: InitOptions) => {
@@ -80,8 +82,9 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
           email: email ?? "",
           title: options.title ?? name ?? "",
           language: options.language ?? "en",
+          username: options.username,
         }
-      : await question(options);
+      : { ...(await question(options)), username: options.username };
   const problem = problemWith(answers);
   if (problem !== undefined) throw new AllodError(problem);
   return answers;
@@ -133,7 +136,7 @@ function problemWith(answers: Answers): { code: string; message: string; hint: s
   return parseWorkspace(workspaceText(answers), catalog).diagnostics.find(({ severity }) => severity === "error");
 }
 
-function workspaceText({ name, domain, email, title, language }: Answers): string {
+function workspaceText({ name, domain, email, title, language, username }: Answers): string {
   const value = (data: unknown): string => stringify(data, { lineWidth: 0 }).trim();
   return [
     "# Everything this workspace is. What can be set: allod schema; what it becomes: allod view.",
@@ -145,6 +148,7 @@ function workspaceText({ name, domain, email, title, language }: Answers): strin
     ...(language === "en" ? [] : [`language: ${value(language)}`]),
     "admin:",
     `  email: ${value(email)}`,
+    ...(username === undefined ? [] : [`  username: ${value(username)}`]),
     "",
   ].join("\n");
 }

@@ -1,10 +1,8 @@
 import { resolve } from "node:path";
 
 import { displayText } from "@allod/compiler";
-import { materialize, writeFolder } from "@allod/deploy";
 import type { Command } from "commander";
 
-import { openSecrets } from "../site.ts";
 import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onWorkspace } from "./command.ts";
 
@@ -24,6 +22,8 @@ export function renderCommand({ terminal }: CommandContext): Command {
         terminal.printJson({ files: shown });
         return;
       }
+      // Only writing needs what is slow to load: encryption.
+      const [{ materialize, writeFolder }, { openSecrets }] = await Promise.all([import("@allod/deploy"), import("../site.ts")]);
       const { plan } = compileSound(file, terminal);
       const secrets = await openSecrets(file, terminal);
       const made = await secrets.ensure(plan.secrets);

@@ -68,9 +68,10 @@ export function isSecretRef(value: unknown): value is SecretRef {
 /** Writes the data with a mark in each secret's place, then puts the references where the marks stand. */
 function structured(data: SecretData, write: (data: Data) => string): Text {
   const refs: SecretRef[] = [];
-  const marked = mark(data, refs);
+  const name = unusedName(JSON.stringify(data));
+  const marked = mark(data, refs, name);
   // The mark has a space and a colon so that every writer quotes it, and the quotes go with it.
-  const pieces = write(marked).split(/["']?__secret: (\d+) :__["']?/);
+  const pieces = write(marked).split(new RegExp(`["']?${name}: (\\d+) :__["']?`));
   const parts: TextPart[] = pieces.flatMap((piece, index): TextPart[] => {
     if (index % 2 === 0) return [piece];
     const ref = refs[Number(piece)];
@@ -79,15 +80,17 @@ function structured(data: SecretData, write: (data: Data) => string): Text {
   return { parts: joined(parts) };
 }
 
-function mark(data: SecretData, refs: SecretRef[]): Data {
-  if (isSecretRef(data)) return `__secret: ${refs.push(data) - 1} :__`;
-  if (Array.isArray(data)) return (data as readonly SecretData[]).map((item) => mark(item, refs));
+/** A name for the marks that the data does not hold: a person's text must never be taken for a mark. */
+function unusedName(data: string): string {
+  for (let number = 0; ; number++) if (!data.includes(`__secret${number}:`)) return `__secret${number}`;
+}
+
+function mark(data: SecretData, refs: SecretRef[], name: string): Data {
+  if (isSecretRef(data)) return `${name}: ${refs.push(data) - 1} :__`;
+  if (Array.isArray(data)) return (data as readonly SecretData[]).map((item) => mark(item, refs, name));
   if (data === null || typeof data !== "object") return data;
-  return Object.fromEntries(
-    Object.entries(data as { [key: string]: SecretData | undefined }).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, mark(value, refs)]],
-    ),
-  );
+  const entries = Object.entries(data as { [key: string]: SecretData | undefined });
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, mark(value, refs, name)]])));
 }
 
 function joined(parts: readonly TextPart[]): TextPart[] {

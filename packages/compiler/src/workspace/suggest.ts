@@ -1,9 +1,9 @@
 /** The candidate that was probably meant, or undefined when none is near. */
 export function nearest(written: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(written.length / 3));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(fold(written), fold(candidate));
+    const limit = Math.max(1, Math.floor(Math.min(written.length, candidate.length) / 3));
     if (candidate !== written && distance <= limit && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
       best = { candidate, distance };
   }

@@ -7,17 +7,6 @@ import { z } from "zod";
 
 import { deployErrors } from "../errors.ts";
 
-/**
- * The SOPS file format, as far as a file of secrets for age recipients needs it: getsops/sops 3.11, `aes/cipher.go`,
- * `sops.go` (tree walk and MAC) and `stores/yaml`. Every value is sealed on its own, so that a diff shows which changed;
- * keys stay readable.
- */
-export interface SopsFile {
-  /** Path of keys joined with `/` -> value, in the order of the file. */
-  readonly values: ReadonlyMap<string, string>;
-  readonly recipients: readonly string[];
-}
-
 const VERSION = "3.11.0";
 const IV_BYTES = 32;
 const KEY_BYTES = 32;
@@ -33,7 +22,12 @@ const metadataSchema = z.looseObject({
 });
 type Metadata = z.output<typeof metadataSchema>;
 
-/** A decrypted file that can be changed and written again, with comments, order and untouched values as they were. */
+/**
+ * A SOPS file that is decrypted, can be changed and written again, with comments, order and untouched values as they were.
+ *
+ * The format, as far as secrets for age recipients need it: getsops/sops 3.11, `aes/cipher.go`, `sops.go` (tree walk and
+ * MAC) and `stores/yaml`. Every value is sealed on its own, so that a diff shows which changed; keys stay readable.
+ */
 export class SopsDocument {
   readonly #document: Document<YAMLMap>;
   readonly #key: Uint8Array;
