@@ -26,6 +26,7 @@ export function caddyfile({ workspace, routes, listen, publicAddress, healthPort
   );
   return [
     globalOptions(workspace, listen),
+    common(),
     block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]),
     redirects(workspace, hosts, publicAddress),
     ...sites,
@@ -66,13 +67,7 @@ function site(host: string, port: number, routes: readonly RouteRequest[]): stri
   const ordered = paths.toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
   const everythingElse = paths.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
   return block(`https://${host}:${port}`, [
-    block("header", [
-      "?Strict-Transport-Security max-age=31536000",
-      "?X-Content-Type-Options nosniff",
-      "?Referrer-Policy strict-origin-when-cross-origin",
-      "-Server",
-    ]),
-    accessLog(),
+    "import common",
     ...ordered.map(({ path, route }) => block(path === "/" ? "handle" : `handle ${path.endsWith("/") ? `${path}*` : path}`, answer(route))),
     ...everythingElse,
   ]);
@@ -104,6 +99,17 @@ function answer({ target, maxBody }: RouteRequest): string[] {
     case "refuse":
       return ["respond 404"];
   }
+}
+
+/** What every site has: headers where the app sends none of its own, and an access log without what signs somebody in. */
+function common(): string {
+  const headers = block("header", [
+    "?Strict-Transport-Security max-age=31536000",
+    "?X-Content-Type-Options nosniff",
+    "?Referrer-Policy strict-origin-when-cross-origin",
+    "-Server",
+  ]);
+  return block("(common)", [headers, accessLog()]);
 }
 
 function accessLog(): string {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { Rendered } from "../rendered.test-support.ts";
+
+const caddyfile = (more?: Readonly<Record<string, unknown>>): string => new Rendered(more).file("caddy", "/etc/caddy/Caddyfile");
+
+describe("the Caddyfile", () => {
+  it("has one site for each hostname, and none for what nobody asked for", () => {
+    expect([...caddyfile().matchAll(/^https:\/\/(\S+) \{$/gm)].map(([, host]) => host)).toEqual([
+      "acme.test:443",
+      "chat.acme.test:443",
+      "id.acme.test:443",
+      "matrix.acme.test:443",
+    ]);
+  });
+
+  it("has no administration interface", () => expect(caddyfile()).toMatch(/^\tadmin off$/m));
+
+  it("listens on the public address and on those of links, nowhere else", () => {
+    expect(caddyfile()).toMatch(/^\tdefault_bind caddy-for-synapse caddy-public$/m);
+  });
+
+  it("redirects on the public address only: a container that may call 443 must not find 80 open", () => {
+    expect(caddyfile()).toContain("auto_https disable_redirects");
+    expect(caddyfile()).toMatch(/^http:\/\/acme\.test:80, .*\{\n\tbind caddy-public\n\tredir https:\/\/\{host\}\{uri\} 308\n\}$/m);
+  });
+
+  it("redirects to the port that is open", () => {
+    expect(caddyfile({ network: { httpPort: 8080, httpsPort: 8443 } })).toContain("redir https://{host}:8443{uri} 308");
+  });
+
+  it("asks a public authority only where one can answer", () => {
+    expect(caddyfile()).toContain("local_certs");
+    const open = caddyfile({ domain: "acme.example", tls: { email: "hostmaster@acme.example" } });
+    expect(open).toContain("email hostmaster@acme.example");
+    expect(open).not.toContain("local_certs");
+  });
+
+  it("asks the most specific path first", () => {
+    const site = /https:\/\/id\.acme\.test:443 \{([\s\S]*?)\n\}/.exec(caddyfile())?.[1] ?? "";
+    expect([...site.matchAll(/handle (\S+) \{/g)].map(([, path]) => path)).toEqual(
+      ["/realms/master/*", "/resources/*", "/realms/*", "{"].slice(0, 3),
+    );
+  });
+
+  it("keeps what signs somebody in out of the access log", () => {
+    for (const parameter of ["access_token", "code", "loginToken"]) expect(caddyfile()).toContain(`replace ${parameter} REDACTED`);
+  });
+
+  it("lets apps of other origins read where chat is", () => {
+    const [, answer = ""] = /handle \/\.well-known\/matrix\/client \{([\s\S]*?)\n\t\}/.exec(caddyfile()) ?? [];
+    expect(answer).toContain("header Access-Control-Allow-Origin *");
+    expect(answer).toContain("header Content-Type application/json");
+  });
+});

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { SecretRef } from "@allod/compiler/component";
+import { describe, expect, it } from "vitest";
+
+import { catalog } from "./catalog.ts";
+import { Rendered } from "./rendered.test-support.ts";
+
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+describe("the catalog", () => {
+  it("has exactly the components that have a folder", () => {
+    expect([...catalog.keys()]).toEqual(folders.toSorted());
+  });
+
+  it.each(folders)("%s has a definition, a README that names it, and tests", (id) => {
+    const file = (name: string): string => join(import.meta.dirname, id, name);
+    expect(existsSync(file("component.ts"))).toBe(true);
+    expect(readdirSync(join(import.meta.dirname, id)).some((name) => name.endsWith(".test.ts"))).toBe(true);
+    expect(readFileSync(file("README.md"), "utf8")).toContain(catalog.get(id)?.title ?? "?");
+  });
+
+  it.each(folders)("%s works without any setting", (id) => {
+    expect(catalog.get(id)?.settings.safeParse({}).success).toBe(true);
+  });
+
+  it.each(folders)("%s pins a version, and its image has it", (id) => {
+    const component = catalog.get(id);
+    const { plan } = new Rendered({ components: { synapse: { cache: true } } });
+    for (const { image } of plan.workloads.filter((workload) => workload.component === id))
+      expect(image.split(":").at(-1)?.replace(/^v/, "")).toBe(component?.version);
+  });
+});
+
+describe("secrets", () => {
+  const { plan } = new Rendered({ components: { synapse: { cache: true }, postgres: { layout: "per-app" } } });
+
+  it.each(plan.secrets.map((ref) => [ref.name, ref] as const))("%s has at least 112 bits of entropy", (_name, { spec }: SecretRef) => {
+    if (spec.type === "token") expect(spec.bytes * 8).toBeGreaterThanOrEqual(256);
+    if (spec.type === "password") expect(spec.length * Math.log2(31)).toBeGreaterThanOrEqual(112);
+  });
+
+  it("serve one purpose each: no two places get the same one but the two ends of a grant", () => {
+    const readers = new Map<string, Set<string>>();
+    for (const { id, files } of plan.workloads) {
+      for (const part of files.flatMap(({ content }) => content.parts))
+        if (typeof part !== "string") readers.set(part.ref.name, (readers.get(part.ref.name) ?? new Set()).add(id));
+    }
+    // The certificate of the authority is trusted by all who call a public name; its key stays with the edge.
+    readers.delete("caddy/authority");
+    for (const [name, ids] of readers) expect({ name, readers: ids.size <= 2 }).toEqual({ name, readers: true });
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { productSchema, Rendered } from "../rendered.test-support.ts";
+import { DENIED_PEERS } from "./turnserver-conf.ts";
+
+const facts = productSchema("coturn/facts.json");
+
+describe("coturn", () => {
+  const config = new Rendered({ network: { ipv4: "198.51.100.7" } }).file("coturn", "/etc/coturn/turnserver.conf");
+
+  it("relays to the public internet only: never to the server's own networks", () => {
+    for (const range of DENIED_PEERS) expect(config).toContain(`denied-peer-ip=${range}\n`);
+    expect(config).toMatch(/^no-multicast-peers$/m);
+    expect(config).toMatch(/^no-tcp-relay$/m);
+  });
+
+  it.skipIf(!facts.present)("denies every range that the product's documentation names (its own list, where it is at hand)", () => {
+    const { denied_peer_ip: ranges } = JSON.parse(readFileSync(facts.path, "utf8")) as { denied_peer_ip: string[] };
+    expect(ranges.filter((range) => !DENIED_PEERS.includes(range))).toEqual([]);
+  });
+
+  it("shares its secret with Synapse, and with nobody else", () => {
+    expect(config).toMatch(/^static-auth-secret=\[secret coturn\/shared\]$/m);
+    expect(new Rendered().file("synapse", "/etc/synapse/homeserver.yaml")).toContain('turn_shared_secret: "[secret coturn/shared]"');
+  });
+
+  it("says its public address where it is known, and nothing where it is not", () => {
+    expect(config).toMatch(/^external-ip=198\.51\.100\.7$/m);
+    expect(new Rendered().file("coturn", "/etc/coturn/turnserver.conf")).not.toContain("external-ip");
+  });
+
+  it("publishes the ports that it relays over", () => {
+    const { ports = [] } = new Rendered({ components: { coturn: { relayPorts: { from: 50_000, to: 50_009 } } } }).workload("coturn");
+    expect(ports.find(({ through }) => through !== undefined)).toMatchObject({ port: 50_000, through: 50_009, protocol: "udp" });
+  });
+});

@@ -1,0 +1,72 @@
+import type { ReleaseManifest } from "@allod/compiler";
+import { describe, expect, it } from "vitest";
+
+import { decide } from "./changes.ts";
+import type { Container } from "./engine.ts";
+
+const workload = (hash: string, more = {}) => ({
+  component: "app",
+  image: "app:1",
+  hash,
+  files: { "/etc/app": "f1" },
+  sections: { limits: "l1" },
+  ...more,
+});
+const manifest = (workloads: ReleaseManifest["workloads"]): ReleaseManifest => ({
+  version: 1,
+  workspace: "acme",
+  project: "allod-acme",
+  workloads,
+  files: [],
+});
+const container = (name: string, hash: string, more: Partial<Container> = {}): Container => ({
+  id: name,
+  name,
+  workload: name,
+  hash,
+  image: "app:1",
+  state: "running",
+  health: "healthy",
+  exitCode: 0,
+  restarts: 0,
+  startedAt: "",
+  healthOutput: "",
+  ...more,
+});
+const one = (wanted: ReleaseManifest["workloads"][string], own: readonly Container[], before = workload("h1")) =>
+  decide(manifest({ app: wanted }), { containers: own, release: manifest({ app: before }) })[0];
+
+describe("decide", () => {
+  it("leaves alone what is as it should be", () =>
+    expect(one(workload("h1"), [container("app", "h1")])).toEqual({ workload: "app", kind: "none", reasons: [] }));
+
+  it("names the file, the image and the part of the definition that changed", () => {
+    const wanted = workload("h2", { image: "app:2", files: { "/etc/app": "f2", "/etc/new": "x" }, sections: { limits: "l2" } });
+    expect(one(wanted, [container("app", "h1")])).toEqual({
+      workload: "app",
+      kind: "replace",
+      reasons: ["image app:1 -> app:2", "/etc/app changed", "/etc/new added", "limits changed"],
+    });
+  });
+
+  it("creates, starts and removes", () => {
+    expect(decide(manifest({ app: workload("h1") }), { containers: [container("old", "h")], release: undefined })).toEqual([
+      { workload: "app", kind: "create", reasons: ["new"] },
+      { workload: "old", kind: "remove", reasons: ["no longer part of the workspace"] },
+    ]);
+    expect(one(workload("h1"), [])).toMatchObject({ kind: "create", reasons: ["its container is gone"] });
+    expect(one(workload("h1"), [container("app", "h1", { state: "exited" })])).toMatchObject({ kind: "start", reasons: ["it is exited"] });
+  });
+
+  it("finishes what was interrupted", () => {
+    expect(one(workload("h1"), [container("app", "h1"), container("app", "h0")])).toMatchObject({
+      kind: "replace",
+      reasons: ["a replacement was interrupted"],
+    });
+    expect(one(workload("h1"), [container("app", "unknown")])).toMatchObject({ kind: "replace", reasons: ["it runs another release"] });
+    expect(one(workload("h1"), [container("app", "h1", { health: "unhealthy" })])).toMatchObject({
+      kind: "replace",
+      reasons: ["it is unhealthy"],
+    });
+  });
+});
