@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { catalog, catalogErrors } from "@allod/catalog";
-import { compile, planErrors, securityRows, workspaceErrors, workspaceJsonSchema } from "@allod/compiler";
+import { compile, type Plan, planErrors, securityRows, svgGraph, workspaceErrors, workspaceJsonSchema } from "@allod/compiler";
 import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 
@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, () => string>> = {
   "docs/errors.md": errors,
   "docs/components.md": components,
   "docs/security-table.md": security,
+  "docs/chat.svg": () => svgGraph(compile(readFileSync(join(ROOT, "examples/chat/workspace.yaml"), "utf8"), catalog).plan as Plan),
   "docs/workspace.schema.json": () => `${JSON.stringify(workspaceJsonSchema(catalog), undefined, 2)}\n`,
 };
 

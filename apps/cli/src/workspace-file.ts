@@ -28,7 +28,7 @@ export async function readWorkspaceFile(name: string, { environment: { cwd } }: 
 }
 
 /** `workspace.yaml` -> `workspace.secrets.yaml` */
-export function secretsPath(path: string): string {
+function secretsPath(path: string): string {
   return path.replace(/(\.ya?ml)?$/, (extension) => `.secrets${extension === "" ? ".yaml" : extension}`);
 }
 

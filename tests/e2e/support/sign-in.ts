@@ -44,7 +44,7 @@ async function answer(page: Page, form: string, person: Person): Promise<void> {
 }
 
 /** RFC 6238 with the settings of the realm: SHA-1, six digits, 30 seconds. */
-export function oneTimeCode(key: string): string {
+function oneTimeCode(key: string): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
   const hash = createHmac("sha1", key).update(counter).digest();

@@ -6,7 +6,7 @@ import { workspaceText } from "../../golden/workspace-text.ts";
 import { dockerEnv, HOME } from "../machine/engine.ts";
 import { attempt, type Output, run } from "../machine/run.ts";
 
-export const ALLOD = resolve(import.meta.dirname, "../../../apps/cli/bin/allod");
+const ALLOD = resolve(import.meta.dirname, "../../../apps/cli/bin/allod");
 /** Where the workspace under test stands on its target. */
 export const SITE = `${HOME}/site`;
 export const DOMAIN = "acme.test";

@@ -9,7 +9,7 @@ export function probes({ network }: Workspace, routes: readonly RouteRequest[]):
       title: `${host} is known`,
       check: { kind: "dns", name: host, type: "A" },
       feels: `Nobody finds ${host}.`,
-      fix: `Publish an A record for ${host} with the server's address: allod render shows all records.`,
+      fix: `Publish an A record for ${host} with the server's address: \`allod view\` shows all records.`,
     },
     {
       id: `tls.${host}`,

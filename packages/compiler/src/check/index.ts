@@ -7,7 +7,7 @@ import { checkRoutes } from "./routes.ts";
 import { checkWorkloads } from "./workloads.ts";
 
 /** A rule over a whole plan. Finds all it can, never throws. */
-export type Rule = (plan: Plan) => Diagnostic[];
+type Rule = (plan: Plan) => Diagnostic[];
 
 const rules: readonly Rule[] = [checkWorkloads, checkRoutes, checkPorts, checkHardening];
 

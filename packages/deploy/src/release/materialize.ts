@@ -10,7 +10,7 @@ import { deployErrors } from "../errors.ts";
 export const MANIFEST = "manifest.json";
 
 /** A file as it is written, secrets and all. */
-export interface ReleaseFile {
+interface ReleaseFile {
   readonly path: string;
   readonly content: Buffer;
   readonly sensitive: boolean;

@@ -1,5 +1,5 @@
 /** One POSIX shell word: `ssh` gives the remote shell a text, so every argument is quoted so that no shell changes it. */
-export function quoteWord(word: string): string {
+function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

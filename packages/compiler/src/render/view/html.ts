@@ -20,6 +20,16 @@ function written(value: Value): string {
   return value === undefined || value === false ? "" : escapeHtml(String(value));
 }
 
+/** A sentence in which what stands between backquotes is code. */
+export function sentence(text: string): Html {
+  return new Html(
+    text
+      .split("`")
+      .map((piece, index) => (index % 2 === 0 ? escapeHtml(piece) : `<code>${escapeHtml(piece)}</code>`))
+      .join(""),
+  );
+}
+
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }

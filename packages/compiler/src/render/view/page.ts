@@ -6,7 +6,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { displayText } from "../display-text.ts";
 import type { FileTree } from "../file-tree.ts";
 import { securityRows } from "../security.ts";
-import { Html, html } from "./html.ts";
+import { Html, html, sentence } from "./html.ts";
 import { PAGE_STYLE } from "./style.ts";
 import { svgGraph } from "./svg.ts";
 
@@ -192,7 +192,7 @@ function checks({ probes }: Plan): Html {
   return html`<p>Asked after every <code>allod up</code> and by <code>allod doctor</code>.</p>
     ${table(
       ["Check", "When it fails, people notice", "Then"],
-      probes.map(({ title, feels, fix }) => [title, feels, fix]),
+      probes.map(({ title, feels, fix }) => [title, feels, sentence(fix)]),
     )}`;
 }
 

@@ -7,8 +7,8 @@ body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,
 main{max-width:1120px;margin:0 auto;padding:40px 20px 80px}
 h1{font-size:2.1rem;line-height:1.15;margin:.1em 0 .25em;letter-spacing:-.015em}h2{font-size:1.3rem;margin:2.2em 0 .5em}h3{font-size:1rem;margin:0 0 .3em}h3 small{color:var(--soft);font-weight:400}
 p{margin:.4em 0}.eyebrow{color:var(--accent);font-weight:600;margin:0}.lead{color:var(--soft);font-size:1.05rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:1px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:22px 0}
-.facts div{background:var(--paper);padding:12px 14px;display:flex;flex-direction:column-reverse}.facts dt{color:var(--soft);font-size:.85rem}.facts dd{margin:0;font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums}
+.facts{display:flex;flex-wrap:wrap;gap:1px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:22px 0}
+.facts div{flex:1 1 130px;background:var(--paper);padding:12px 14px;display:flex;flex-direction:column-reverse}.facts dt{color:var(--soft);font-size:.85rem}.facts dd{margin:0;font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums}
 nav{display:flex;flex-wrap:wrap;gap:6px 18px}a{color:var(--accent)}a:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:3px}
 .scroll{overflow-x:auto;margin:12px 0}figure svg{max-width:none;height:auto;display:block}@media (min-width:900px){figure svg{max-width:100%}}
 table{border-collapse:collapse;width:100%;font-size:.92rem}th{text-align:left;color:var(--soft);font-weight:600;font-size:.82rem}th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}td p{margin:0 0 .3em;min-width:16em}

@@ -3,7 +3,7 @@ import { compareText } from "@allod/core";
 import type { Plan } from "../../plan/plan.ts";
 
 /** A box of the picture. */
-export interface TopologyNode {
+interface TopologyNode {
   readonly id: string;
   readonly title: string;
   readonly detail: string;
@@ -11,7 +11,7 @@ export interface TopologyNode {
 }
 
 /** An arrow: who opens the connection, to whom, and what for. */
-export interface TopologyEdge {
+interface TopologyEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
