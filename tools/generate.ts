@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { catalog, catalogErrors } from "@allod/catalog";
-import { compile, type Plan, planErrors, securityRows, svgGraph, workspaceErrors, workspaceJsonSchema } from "@allod/compiler";
+import { compile, type Plan, planErrors, securityRows, workspaceErrors, workspaceJsonSchema } from "@allod/compiler";
+import { svgGraph } from "@allod/compiler/view";
 import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 

@@ -9,7 +9,6 @@ describe("Secret", () => {
     const secret = new Secret("hunter2");
     const shown = [
       String(secret),
-      `${secret}`,
       JSON.stringify({ secret }),
       inspect(secret),
       inspect({ deep: [secret] }),

@@ -1,4 +1,4 @@
-import { mermaidGraph, svgGraph } from "@allod/compiler";
+import { mermaidGraph, svgGraph } from "@allod/compiler/view";
 import type { Command } from "commander";
 
 import { compileSound, readWorkspaceFile } from "../workspace-file.ts";

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 
 import { catalog } from "@allod/catalog";
-import { compile, stackPage } from "@allod/compiler";
+import { compile } from "@allod/compiler";
+import { stackPage } from "@allod/compiler/view";
 import { AllodError } from "@allod/core";
 import type { Command } from "commander";
 

@@ -43,7 +43,7 @@ function toy(id: string, { needs = [], workloads = [workload(id)], build = {}, .
     ...more,
     needs: () => needs,
     build: () => ({ ...EMPTY, workloads, ...build }),
-  }) as unknown as Component;
+  });
 }
 
 /** Answers `cache` requests from a container of the same name. */
@@ -94,7 +94,7 @@ describe("resolve", () => {
         workloads: [workload("redis", { command: [...context.listen("redis", 6379)] })],
       }),
     };
-    const { plan } = resolved([app, redis as unknown as Component]);
+    const { plan } = resolved([app, redis]);
     expect(plan?.workloads.find(({ id }) => id === "redis")?.command).toEqual(["redis-for-app"]);
   });
 

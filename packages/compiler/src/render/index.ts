@@ -3,6 +3,3 @@ export { displayText } from "./display-text.ts";
 export type { FileTree, RenderedFile } from "./file-tree.ts";
 export type { ReleaseManifest, WorkloadManifest } from "./manifest.ts";
 export { type SecurityRow, securityRows } from "./security.ts";
-export { mermaidGraph } from "./view/mermaid.ts";
-export { stackPage } from "./view/page.ts";
-export { svgGraph } from "./view/svg.ts";

@@ -1,0 +1,3 @@
+export { mermaidGraph } from "./mermaid.ts";
+export { stackPage } from "./page.ts";
+export { svgGraph } from "./svg.ts";
