@@ -77,11 +77,9 @@ function refuse(checks: readonly CheckResult[], { ignore, progress }: UpRequest)
     if (status === "warn") progress({ kind: "warning", text: `${title}: ${evidence}`, hint: fix });
   const failed = checks.filter(({ id, status }) => status === "fail" && !ignore.includes(id));
   if (failed.length === 0) return;
-  const first = deployErrors.error("preflight.failed", {
-    count: failed.length,
+  throw deployErrors.error("preflight.failed", {
     list: failed.map(({ id, title, evidence, fix }) => `  ${title} [${id}]: ${evidence}\n    ${fix}`).join("\n"),
   });
-  throw first;
 }
 
 async function attempt(convergence: Convergence, state: State, id: string): Promise<{ tasks: TaskOutcome[]; probes: ProbeResult[] }> {
@@ -96,8 +94,7 @@ async function attempt(convergence: Convergence, state: State, id: string): Prom
       });
     return { tasks, probes };
   } catch (error) {
-    const failure = await goBack(convergence, { ...state, wanted: id }, error);
-    throw failure;
+    throw await goBack(convergence, { ...state, wanted: id }, error);
   }
 }
 

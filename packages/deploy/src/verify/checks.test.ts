@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { TaskIo } from "@allod/compiler/component";
+import { systemClock } from "@allod/core";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { ask } from "./checks.ts";
@@ -21,7 +22,7 @@ const io: TaskIo = {
   http: () => Promise.reject(new Error("none")),
   reveal: () => Promise.reject(new Error("none")),
 };
-const context = { address: "127.0.0.1", io, trust: undefined, publicNames: false };
+const context = { address: "127.0.0.1", io, trust: undefined, clock: systemClock, publicNames: false };
 
 describe("a probe", () => {
   it("asks for the name at the target's address, and compares status, headers and JSON", async () => {

@@ -5,7 +5,7 @@ import { connect as connectTcp } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 
 import type { HttpExpectation, ProbeCheck, TaskIo } from "@allod/compiler/component";
-import type { Secret } from "@allod/core";
+import type { Clock, Secret } from "@allod/core";
 
 import { lookup } from "./dns.ts";
 
@@ -21,6 +21,7 @@ export interface CheckContext {
   readonly io: TaskIo;
   /** Certificate of the authority to trust beside the public ones. */
   readonly trust: Secret | undefined;
+  readonly clock: Clock;
   /** False when the workspace's names are in no public DNS. */
   readonly publicNames: boolean;
 }
@@ -28,6 +29,7 @@ export interface CheckContext {
 type Check<Kind extends ProbeCheck["kind"]> = Extract<ProbeCheck, { kind: Kind }>;
 
 const TIMEOUT = 10_000;
+const DAY = 86_400_000;
 const BODY_LIMIT = 1024 * 1024;
 
 /** Asks one question. Never throws. */
@@ -108,7 +110,7 @@ function valueAt(body: string, pointer: string): unknown {
   }
 }
 
-async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust }: CheckContext): Promise<Finding> {
+async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust, clock }: CheckContext): Promise<Finding> {
   const socket = connectTls({
     host: address,
     port,
@@ -118,21 +120,21 @@ async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, 
   });
   try {
     await once(socket, "secureConnect", { signal: AbortSignal.timeout(TIMEOUT) });
-    return judgeCertificate(socket, minimumDaysLeft);
+    return judgeCertificate(socket, minimumDaysLeft, clock.now());
   } finally {
     socket.destroy();
   }
 }
 
-function judgeCertificate(socket: TLSSocket, minimumDaysLeft: number): Finding {
+function judgeCertificate(socket: TLSSocket, minimumDaysLeft: number, now: Date): Finding {
   const { valid_to: until, issuer } = socket.getPeerCertificate();
   if (!socket.authorized)
     return fail(
       `the certificate of ${String(issuer?.O ?? issuer?.CN ?? "an unknown authority")} is not accepted: ${String(socket.authorizationError)}`,
     );
-  const days = Math.floor((Date.parse(until) - performance.timeOrigin - performance.now()) / 86_400_000);
+  const days = Math.floor((Date.parse(until) - now.getTime()) / DAY);
   // A private authority gives certificates of half a day and renews them; the days left say nothing there.
-  const short = Date.parse(until) - Date.parse(socket.getPeerCertificate().valid_from) < minimumDaysLeft * 86_400_000;
+  const short = Date.parse(until) - Date.parse(socket.getPeerCertificate().valid_from) < minimumDaysLeft * DAY;
   if (!short && days < minimumDaysLeft) return fail(`the certificate ends in ${days} days`);
   return { status: "pass", evidence: `valid until ${new Date(until).toISOString().slice(0, 16)}Z` };
 }

@@ -1,14 +1,15 @@
 import type { Owned, Plan } from "@allod/compiler";
-import type { Probe, TaskIo } from "@allod/compiler/component";
+import type { Probe, ProbeCheck, TaskIo } from "@allod/compiler/component";
 import { type Clock, Secret } from "@allod/core";
 
 import type { Site } from "../engine.ts";
 import type { Progress } from "../progress.ts";
-import { ask, type Finding } from "./checks.ts";
+import { ask, type CheckContext, type Finding } from "./checks.ts";
 
 /** What a probe found. `unknown`: it could not be asked, which is no pass. */
 export interface ProbeResult extends Finding {
   readonly id: string;
+  readonly kind: ProbeCheck["kind"];
   readonly component: string;
   readonly title: string;
   /** What a person notices when it fails. */
@@ -28,48 +29,59 @@ export interface VerifyRequest {
 
 const AGAIN = 1000;
 
-/** Asks every probe of the plan, each after those it depends on; what fails is asked again while patience lasts. */
-export async function verify(request: VerifyRequest): Promise<ProbeResult[]> {
-  const { plan, clock, progress, patience } = request;
-  const trust = plan.trust === undefined ? undefined : await request.io.reveal(plan.trust);
+/** Asks every probe of the plan; what fails is asked again while patience lasts. */
+export async function verify({ site, plan, io, clock, progress, patience }: VerifyRequest): Promise<ProbeResult[]> {
+  const trust = plan.trust === undefined ? undefined : new Secret(await io.reveal(plan.trust));
+  const context: CheckContext = { address: site.target.address, io, trust, clock, publicNames: plan.workspace.tls.mode === "acme" };
   const begun = clock.now().getTime();
-  const results = new Map<string, ProbeResult>();
+  const findings = new Map<string, Finding>();
   for (;;) {
-    const open = plan.probes.filter(({ id }) => results.get(id)?.status !== "pass");
-    const answers = await Promise.all(open.map((probe) => result(probe, request, trust)));
-    for (const answer of answers) results.set(answer.id, answer);
-    if (!answers.some(isBroken) || clock.now().getTime() - begun > patience) break;
+    const open = plan.probes.filter(({ id }) => findings.get(id)?.status !== "pass");
+    for (const [id, finding] of await Promise.all(open.map(async ({ id, check }) => [id, await ask(check, context)] as const)))
+      findings.set(id, finding);
+    const results = settle(plan.probes, findings);
+    if (!results.some(mayMend) || clock.now().getTime() - begun > patience) {
+      for (const probe of results) progress({ kind: "probe", probe });
+      return results;
+    }
     await clock.sleep(AGAIN);
   }
-  const all = plan.probes.map(({ id, after = [] }) =>
-    unaskable(
-      results.get(id) as ProbeResult,
-      after.map((other) => results.get(other)),
-    ),
-  );
-  for (const probe of all) progress({ kind: "probe", probe });
-  return all;
 }
 
-async function result(probe: Owned<Probe>, { site, io, plan }: VerifyRequest, trust: string | undefined): Promise<ProbeResult> {
-  const finding = await ask(probe.check, {
-    address: site.target.address,
-    io,
-    trust: trust === undefined ? undefined : new Secret(trust),
-    publicNames: plan.workspace.tls.mode === "acme",
+/** Findings as results. A failure that only follows from another one cannot be told, and is no finding of its own. */
+export function settle(probes: readonly Owned<Probe>[], findings: ReadonlyMap<string, Finding>): ProbeResult[] {
+  const byId = new Map(probes.map((probe) => [probe.id, probe]));
+  function obstacle(probe: Owned<Probe>): Owned<Probe> | undefined {
+    for (const id of dependencies(probe)) {
+      const first = byId.get(id);
+      if (first === undefined || findings.get(id)?.status === "pass") continue;
+      const deeper = obstacle(first);
+      if (deeper !== undefined || findings.get(id)?.status === "fail") return deeper ?? first;
+    }
+    return undefined;
+  }
+  return probes.map((probe) => {
+    const { id, component, title, feels, fix, check } = probe;
+    const found = findings.get(id) ?? { status: "unknown", evidence: "it was not asked" };
+    const before = found.status === "fail" ? obstacle(probe) : undefined;
+    const finding: Finding =
+      before === undefined ? found : { status: "unknown", evidence: `cannot be told before this is right: ${before.title}` };
+    return { id, kind: check.kind, component, title, feels, fix, ...finding };
   });
-  const { id, component, title, feels, fix } = probe;
-  return { id, component, title, feels, fix, ...finding };
 }
 
-/** A failure that only follows from another one is not a finding of its own. */
-function unaskable(result: ProbeResult, first: readonly (ProbeResult | undefined)[]): ProbeResult {
-  const failed = first.find((other) => other !== undefined && other.status !== "pass");
-  if (failed === undefined || result.status === "pass") return result;
-  return { ...result, status: "unknown", evidence: `cannot be told before this is right: ${failed.title}` };
+/** A page over https needs the certificate of its host first, and that needs the name: whoever declares them need not say so. */
+function dependencies({ check, after = [] }: Probe): string[] {
+  if (check.kind === "tls") return [...after, `dns.${check.host}`];
+  return check.kind === "http" && check.url.startsWith("https:") ? [...after, `tls.${new URL(check.url).hostname}`] : [...after];
+}
+
+/** True for a failure that a little time may mend: a missing DNS record is not. */
+function mayMend({ kind, status }: ProbeResult): boolean {
+  return status === "fail" && kind !== "dns";
 }
 
 /** True when the workspace itself does not work. Names and certificates that are still on their way are not our failure. */
-export function isBroken({ id, status }: ProbeResult): boolean {
-  return status === "fail" && !id.startsWith("dns.") && !id.startsWith("tls.");
+export function isBroken({ kind, status }: ProbeResult): boolean {
+  return status === "fail" && kind !== "dns" && kind !== "tls";
 }
