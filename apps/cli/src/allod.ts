@@ -5,6 +5,8 @@ import { join } from "node:path";
 enableCompileCache(join(import.meta.dirname, "../dist/.cache"));
 const { main } = await import("./main.ts");
 
+// `allod render | head`: whoever reads has had enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

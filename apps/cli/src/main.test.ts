@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
@@ -184,6 +184,15 @@ describe("render", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("# compose.yaml");
     expect(stdout).toContain('password: "[secret postgres/role-synapse]"');
+  });
+
+  it("ends quietly when its reader has had enough", async () => {
+    await write("workspace.yaml", FILE);
+    const { stdout, stderr } = spawnSync("sh", ["-c", '"$0" render | head -n 1', join(import.meta.dirname, "../bin/allod")], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "# components/caddy/compose.yaml\n", stderr: "" });
   });
 
   it("--out writes it, makes the secrets on the way, and refuses somebody else's folder", async () => {

@@ -2,6 +2,7 @@ import { localTarget, loadIdentities, SecretStore, type Site, sshTarget } from "
 import type { ReleaseManifest } from "@allod/compiler";
 import { systemClock, systemRandom } from "@allod/core";
 
+import { EXIT } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import type { WorkspaceFile } from "./workspace-file.ts";
 
@@ -9,6 +10,23 @@ import type { WorkspaceFile } from "./workspace-file.ts";
 export interface TargetOptions {
   readonly target?: string;
   readonly root?: string;
+}
+
+/** As {@link onSite}, for what changes the target: whoever interrupts it is told how to go on. */
+export async function changing<T>(
+  place: Parameters<typeof onSite>[0] & { terminal: Terminal },
+  work: (site: Site) => Promise<T>,
+): Promise<T> {
+  const interrupted = (): void => {
+    place.terminal.say("\nInterrupted. Running the command again goes on where it stopped.");
+    process.exit(EXIT.interrupted);
+  };
+  process.once("SIGINT", interrupted);
+  try {
+    return await onSite(place, work);
+  } finally {
+    process.off("SIGINT", interrupted);
+  }
 }
 
 /** Does something on the target of a workspace, and lets go of it afterwards. */

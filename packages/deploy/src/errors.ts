@@ -43,7 +43,7 @@ export const deployErrors = defineErrors({
   },
   "target.program.missing": {
     text: "The program `{program}` is not installed.",
-    hint: "Install it: on Debian `apt install {program}`; Docker from https://docs.docker.com/engine/install/.",
+    hint: "Install it: `flock` is in util-linux, `ssh` in openssh-client, Docker from https://docs.docker.com/engine/install/.",
   },
   "target.command.timeout": {
     text: "`{program}` did not come to an end in time.",
@@ -55,7 +55,7 @@ export const deployErrors = defineErrors({
     hint: "Wait until it has finished. The lock goes with its process: there is nothing to remove by hand.",
   },
   "target.permission": {
-    text: "There is no permission to write on the target: {reason}.",
+    text: "There is no permission on the target: {reason}.",
     hint: "Run as root there, or choose a directory of your own with --root.",
   },
   "target.read-only": {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 
 import { cliErrors } from "../errors.ts";
 import { progressTo } from "../progress.ts";
-import { onSite, type TargetOptions } from "../site.ts";
+import { changing, type TargetOptions } from "../site.ts";
 import { count } from "../terminal.ts";
 import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
@@ -28,7 +28,7 @@ export function destroyCommand({ terminal }: CommandContext): Command {
       if (deleteData && !dryRun && confirm === undefined) throw cliErrors.error("cli.destroy.unconfirmed", { name: manifest.workspace });
       if (confirm !== undefined && confirm !== manifest.workspace)
         throw cliErrors.error("cli.destroy.wrong-name", { name: manifest.workspace, given: confirm });
-      const found = await onSite({ manifest, options }, (site) =>
+      const found = await changing({ manifest, options, terminal }, (site) =>
         dryRun ? remains(site) : destroy(site, { deleteData, progress: progressTo(terminal) }),
       );
       const volumes = deleteData ? found.volumes : [];

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import { cliErrors } from "../errors.ts";
 import { progressTo } from "../progress.ts";
-import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import { changing, openSecrets, type TargetOptions } from "../site.ts";
 import { count, type Terminal } from "../terminal.ts";
 import { compileSound, readWorkspaceFile, type Sound } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
@@ -32,7 +32,7 @@ export function upCommand({ terminal }: CommandContext): Command {
       const compiled = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
       const { plan, manifest, files } = compiled;
       const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
-      const result = await onSite({ manifest, options }, (site) =>
+      const result = await changing({ manifest, options, terminal }, (site) =>
         up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore }),
       );
       report(result, { terminal, compiled });

@@ -9,12 +9,13 @@ import type { Site } from "../engine.ts";
  */
 export async function withLock<T>({ target, root }: Site, work: () => Promise<T>): Promise<T> {
   const script =
-    'umask 077; mkdir -p "$1" || exit 74; exec 9>"$1/lock" || exit 74; flock -n 9 || exit 75; echo locked; exec cat >/dev/null';
+    'umask 077; mkdir -p "$1" || exit 74; exec 9>"$1/lock" || exit 74; command -v flock >/dev/null || exit 127; flock -n 9 || exit 75; echo locked; exec cat >/dev/null';
   const holder = target.start(["sh", "-c", script, "sh", root]);
   let problem = "";
   holder.stderr.on("data", (chunk: Buffer) => (problem = (problem + chunk.toString()).slice(-500)));
   const locked = await Promise.race([once(holder.stdout, "data").then(() => "locked" as const), holder.ended]);
   if (locked === 75) throw deployErrors.error("target.locked", { target: target.name });
+  if (locked === 127) throw deployErrors.error("target.program.missing", { program: "flock" });
   if (locked !== "locked")
     throw deployErrors.error("target.permission", { reason: problem.trim().split("\n").at(-1) ?? `exit code ${locked}` });
   try {

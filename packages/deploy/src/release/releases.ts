@@ -8,7 +8,7 @@ import { z } from "zod";
 import { deployErrors } from "../errors.ts";
 import { parseJson, type Site } from "../engine.ts";
 import { MANIFEST, type MaterializedRelease } from "./materialize.ts";
-import { must, shellOf } from "./shell.ts";
+import { must, readOnTarget, shellOf } from "./shell.ts";
 
 /** Releases kept on the target for going back. */
 const KEPT = 5;
@@ -71,16 +71,15 @@ export async function activate({ target, root }: Site, id: string): Promise<void
 
 /** The id of the current release. */
 export async function currentRelease({ target, root }: Site): Promise<string | undefined> {
-  const { code, stdout } = await target.run(["readlink", `${root}/current`]);
-  return code === 0 ? stdout.trim().split("/").at(-1) : undefined;
+  return (await readOnTarget(target, ["readlink", "--verbose", `${root}/current`]))?.trim().split("/").at(-1);
 }
 
 /** What a release on the target consists of; undefined when it is not there. */
 export async function readManifest({ target, root }: Site, id: string | undefined): Promise<ReleaseManifest | undefined> {
   if (id === undefined) return undefined;
-  const { code, stdout } = await target.run(["cat", `${root}/releases/${id}/${MANIFEST}`]);
-  if (code !== 0) return undefined;
-  const parsed = manifestSchema.safeParse(parseJson(stdout));
+  const source = await readOnTarget(target, ["cat", `${root}/releases/${id}/${MANIFEST}`]);
+  if (source === undefined) return undefined;
+  const parsed = manifestSchema.safeParse(parseJson(source));
   if (!parsed.success) throw deployErrors.error("target.manifest", { release: id });
   return parsed.data as unknown as ReleaseManifest;
 }

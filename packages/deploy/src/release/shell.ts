@@ -21,3 +21,11 @@ export async function must(shell: Shell, script: string, args: readonly string[]
   if (/permission denied/i.test(stderr)) throw deployErrors.error("target.permission", { reason });
   throw deployErrors.error("target.script", { reason: reason === "" ? `exit code ${code}` : reason });
 }
+
+/** What a reading program prints; undefined when there is nothing to read. What may not be read is an error, not nothing. */
+export async function readOnTarget(target: Target, argv: readonly [string, ...string[]]): Promise<string | undefined> {
+  const { code, stdout, stderr } = await target.run(argv);
+  if (code === 0) return stdout;
+  if (/permission denied/i.test(stderr)) throw deployErrors.error("target.permission", { reason: stderr.trim().slice(0, 300) });
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { parseJson, type Site } from "../engine.ts";
-import { must, type Shell } from "./shell.ts";
+import { must, readOnTarget, type Shell } from "./shell.ts";
 
 /** The journal of a target: written before anything is changed, so that whatever happens, the next `up` knows. */
 export interface State {
@@ -15,8 +15,7 @@ export interface State {
 const schema = z.object({ version: z.literal(1), good: z.string().optional(), wanted: z.string().optional() });
 
 export async function readState({ target, root }: Site): Promise<State> {
-  const { stdout } = await target.run(["cat", `${root}/state.json`]);
-  const parsed = schema.safeParse(parseJson(stdout));
+  const parsed = schema.safeParse(parseJson((await readOnTarget(target, ["cat", `${root}/state.json`])) ?? ""));
   return parsed.success
     ? { version: 1, good: parsed.data.good, wanted: parsed.data.wanted }
     : { version: 1, good: undefined, wanted: undefined };
