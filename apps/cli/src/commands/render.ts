@@ -39,7 +39,7 @@ export function renderCommand({ terminal }: CommandContext): Command {
       );
       if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}.`);
       terminal.print(
-        `Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nStart it: cd ${out} && docker compose up -d; or let allod do it, with health gates and a way back: allod up ${name}`,
+        `Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nThe files under ${out}/secrets are in clear: keep them out of git. Databases and sign-in are set up by: allod up ${name}`,
       );
       terminal.printJson({ directory: out, written, removed });
     });
