@@ -1,4 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** In order of their names: the first begins on an empty target, the last removes the workspace. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
 
 /** Against a real engine: one file after the other, on one machine, with the time that real products take. */
 export default defineConfig({
@@ -7,6 +15,7 @@ export default defineConfig({
     include: ["*.e2e.ts"],
     globalSetup: ["./support/setup.ts"],
     fileParallelism: false,
+    sequence: { sequencer: ByName },
     testTimeout: 900_000,
     hookTimeout: 900_000,
     bail: 0,
