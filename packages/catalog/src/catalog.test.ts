@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { SecretRef } from "@allod/compiler/component";
+import { workspaceJsonSchema } from "@allod/compiler";
 import { describe, expect, it } from "vitest";
 
 import { catalog } from "./catalog.ts";
@@ -23,6 +24,10 @@ describe("the catalog", () => {
 
   it.each(folders)("%s works without any setting", (id) => {
     expect(catalog.get(id)?.settings.safeParse({}).success).toBe(true);
+  });
+
+  it("says what every key of the workspace file means: editors show it, and docs/components.md", () => {
+    expect(undescribed(workspaceJsonSchema(catalog) as Schema)).toEqual([]);
   });
 
   it.each(folders)("%s pins a version, and its image has it", (id) => {
@@ -51,6 +56,21 @@ describe("secrets", () => {
     for (const [name, ids] of readers) expect({ name, readers: ids.size <= 2 }).toEqual({ name, readers: true });
   });
 });
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly description?: string;
+}
+
+/** Paths of the keys that have no description. */
+function undescribed({ properties = {}, items }: Schema, path = ""): string[] {
+  const own = Object.entries(properties).flatMap(([key, schema]) => [
+    ...(schema.description === undefined ? [`${path}${key}`] : []),
+    ...undescribed(schema, `${path}${key}.`),
+  ]);
+  return [...own, ...(items === undefined ? [] : undescribed(items, `${path}[].`))];
+}
 
 /** Bits; a key pair on P-256 has the strength of 128. */
 function entropy(spec: SecretRef["spec"]): number {

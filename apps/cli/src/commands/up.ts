@@ -10,7 +10,7 @@ import { compileSound, readWorkspaceFile, type Sound } from "../workspace-file.t
 import { type CommandContext, onTarget } from "./command.ts";
 
 interface UpOptions extends TargetOptions {
-  readonly ignore: readonly string[];
+  readonly ignore?: readonly string[];
 }
 
 export function upCommand({ terminal }: CommandContext): Command {
@@ -19,7 +19,7 @@ export function upCommand({ terminal }: CommandContext): Command {
     "bring the target to what the workspace file says, and verify it",
     "allod up workspace.yaml\nallod up --target ssh://root@server.acme.org",
   )
-    .option("--ignore <check>", "go on although this check of the target fails (repeatable)", collectCheck, [] as string[])
+    .option("--ignore <check>", "go on although this check of the target fails (repeatable)", collectCheck)
     .action(async (name: string, options: UpOptions) => {
       const file = await readWorkspaceFile(name, terminal, "up");
       const { plan: needed } = compileSound(file, terminal);
@@ -33,13 +33,13 @@ export function upCommand({ terminal }: CommandContext): Command {
       const { plan, manifest, files } = compiled;
       const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
       const result = await changing({ manifest, options, terminal }, (site) =>
-        up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore }),
+        up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore ?? [] }),
       );
       report(result, { terminal, compiled });
     });
 }
 
-function collectCheck(given: string, before: readonly string[]): string[] {
+function collectCheck(given: string, before: readonly string[] = []): string[] {
   if (!preflightCodes.includes(given)) throw cliErrors.error("cli.ignore.unknown", { given, known: preflightCodes.join(", ") });
   return [...before, given];
 }

@@ -11,7 +11,10 @@ const settings = z
   .strictObject({
     hostname: hostname("turn"),
     relayPorts: z
-      .strictObject({ from: z.int().min(1024).max(65_535).default(49_160), to: z.int().min(1024).max(65_535).default(49_199) })
+      .strictObject({
+        from: z.int().min(1024).max(65_535).default(49_160).describe("First UDP port that calls are relayed over."),
+        to: z.int().min(1024).max(65_535).default(49_199).describe("Last one: about two ports for each person in a call."),
+      })
       .prefault({})
       .describe("UDP ports that calls are relayed over: about two for each person in a call."),
   })

@@ -32,17 +32,15 @@ const network = z.strictObject({
 
 /** What the file may say, all but the settings of the components: those come from the catalog. */
 export function workspaceSchema(catalog: Catalog) {
-  const providers = Object.fromEntries(capabilityNames.map((name) => [name, z.string().optional()])) as Record<
-    string,
-    z.ZodOptional<z.ZodString>
-  >;
+  const provider = (name: string) => z.string().optional().describe(`The component that answers every ${name} request.`);
+  const providers = Object.fromEntries(capabilityNames.map((name) => [name, provider(name)])) as Record<string, z.ZodOptional<z.ZodString>>;
   const components = Object.fromEntries(
     [...catalog.values()].map((component) => [component.id, componentSchema(component.settings, component.purpose)]),
   );
   return z
     .strictObject({
       apiVersion: z.literal(API_VERSION).describe("Version of this file's format."),
-      kind: z.literal("Workspace"),
+      kind: z.literal("Workspace").describe("What this file is."),
       name: z.string().describe("Names the containers and volumes: a-z, 0-9 and hyphens. Cannot be changed later."),
       domain: z.string().describe("The domain that people's addresses end in. Cannot be changed later."),
       admin: admin.describe("The first administrator."),
