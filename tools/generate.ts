@@ -8,6 +8,10 @@ import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 
 import { cliErrors } from "../apps/cli/src/errors.ts";
+import { domainErrors } from "../apps/control-plane/src/domain/errors.ts";
+import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
+import { identityErrors } from "../apps/control-plane/src/identity/errors.ts";
+import { storeErrors } from "../apps/control-plane/src/store/errors.ts";
 import { choices } from "../tests/golden/choices.ts";
 import { workspaceText } from "../tests/golden/workspace-text.ts";
 
@@ -30,6 +34,10 @@ function errors(): string {
     ["The target", deployErrors.definitions],
     ["Running products", catalogErrors.definitions],
     ["The command line", cliErrors.definitions],
+    [
+      "The control plane",
+      { ...domainErrors.definitions, ...identityErrors.definitions, ...httpErrors.definitions, ...storeErrors.definitions },
+    ],
   ];
   const sections = registries.map(([title, definitions]) => {
     const rows = Object.entries(definitions).toSorted(([a], [b]) => compareText(a, b));

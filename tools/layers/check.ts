@@ -11,6 +11,14 @@ const LEAST_MODULES = 100;
 /** Package -> the packages that it may import. The table of ARCHITECTURE.md, for machines. */
 const allowed = JSON.parse(readFileSync(join(HERE, "rules.json"), "utf8")) as Readonly<Record<string, readonly string[]>>;
 
+/** Inside the control plane: the domain knows nothing but itself, and owns the ports that it needs. */
+const insideControlPlane: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  store: ["domain"],
+  identity: [],
+  http: ["domain", "identity"],
+};
+
 function folderOf(name: string): string {
   return `(packages|apps)/${name}/`;
 }
@@ -37,6 +45,13 @@ const rules: IForbiddenRuleType[] = [
     from: { path: folderOf("catalog"), pathNot: "\\.test(-support)?\\.ts$" },
     to: { path: "packages/compiler/src/", pathNot: "packages/compiler/src/component/" },
   },
+  ...Object.entries(insideControlPlane).map(([name, others]) => ({
+    name: `control-plane-${name}-imports`,
+    severity: "error" as const,
+    comment: `inside the control plane, ${name} may import ${others.length === 0 ? "nothing" : others.join(", ")}`,
+    from: { path: `apps/control-plane/src/${name}/`, pathNot: "\\.test(-support)?\\.ts$" },
+    to: { path: "apps/control-plane/src/", pathNot: [name, ...others].map((other) => `apps/control-plane/src/${other}/`) },
+  })),
   {
     name: "deploy-knows-types",
     severity: "error",

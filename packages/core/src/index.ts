@@ -9,6 +9,7 @@ export {
   type ErrorRegistry,
   type Position,
 } from "./errors.ts";
+export { idSource, type IdSource } from "./ids.ts";
 export { type RandomSource, systemRandom } from "./random.ts";
 export { Secret } from "./secret.ts";
 export { ByteSize, Duration } from "./units.ts";

@@ -1,0 +1,74 @@
+import type { Clock } from "@allod/core";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+
+import type { Actor } from "../domain/access.ts";
+import type { Tenants } from "../domain/tenants.ts";
+import { identityErrors } from "../identity/errors.ts";
+import type { VerifiedToken } from "../identity/verify-token.ts";
+import { httpErrors } from "./errors.ts";
+import { meRoutes } from "./me.ts";
+import { toProblem } from "./problems.ts";
+import { tenantRoutes } from "./tenants.ts";
+
+const BODY_LIMIT = 256 * 1024;
+
+/** What the API is made of. */
+export interface HttpDeps {
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+  readonly verifyToken: (token: string) => Promise<VerifiedToken>;
+  /** The authority of whoever the token means; undefined for a stranger. */
+  readonly actorOf: (token: VerifiedToken) => Promise<Actor | undefined>;
+  /** Resolves when the database answers. */
+  readonly ready: () => Promise<void>;
+  readonly log: boolean;
+}
+
+export type Api = ReturnType<typeof withTypes>;
+export type Authenticate = (request: FastifyRequest) => Promise<Actor>;
+
+function withTypes(app: FastifyInstance) {
+  return app.withTypeProvider<ZodTypeProvider>();
+}
+
+/** The HTTP API. Every error leaves it as a problem of RFC 9457. */
+export function buildServer(deps: HttpDeps): Api {
+  const app = withTypes(
+    Fastify({
+      bodyLimit: BODY_LIMIT,
+      requestTimeout: 30_000,
+      logger: deps.log ? { level: "info", redact: ["req.headers.authorization", "req.headers.cookie"] } : false,
+    }),
+  );
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setNotFoundHandler(() => {
+    throw httpErrors.error("http.not-found");
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+    return reply.status(problem.status).header("content-type", "application/problem+json").send(JSON.stringify(problem));
+  });
+
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async () => {
+    await deps.ready();
+    return { status: "ready" };
+  });
+  const authenticate = authenticator(deps);
+  meRoutes(app, authenticate);
+  tenantRoutes(app, { ...deps, authenticate });
+  return app;
+}
+
+function authenticator({ verifyToken, actorOf }: HttpDeps): Authenticate {
+  return async ({ headers }) => {
+    const [, token] = /^Bearer ([\w.~+/=-]{1,8192})$/i.exec(headers.authorization ?? "") ?? [];
+    if (token === undefined) throw identityErrors.error("token.missing");
+    const actor = await actorOf(await verifyToken(token));
+    if (actor === undefined) throw identityErrors.error("person.unknown");
+    return actor;
+  };
+}

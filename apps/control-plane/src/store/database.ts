@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { Pool } from "pg";
+
+import type { Tables } from "./schema.ts";
+
+export type Database = Kysely<Tables>;
+export type Connection = Transaction<Tables>;
+
+/** Which tenants a transaction may see. `everything` is for the platform's own work, and for finding out who somebody is. */
+export type Scope = { readonly tenants: readonly string[] } | "everything";
+
+/** Opens a pool. `url` is a `postgresql://` address of the application's role. */
+export function openDatabase(url: string, { connections = 10 }: { readonly connections?: number } = {}): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: connections }) }) });
+}
+
+/** A transaction that the database itself keeps within its scope: see the policies in `migrations/`. */
+export function within<T>(database: Database, scope: Scope, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return database.transaction().execute(async (connection) => {
+    const [everything, tenants] = scope === "everything" ? ["on", ""] : ["off", scope.tenants.join(",")];
+    // `true`: for this transaction only, so that a pooled connection forgets it.
+    await sql`SELECT set_config('allod.everything', ${everything}, true), set_config('allod.tenants', ${tenants}, true)`.execute(
+      connection,
+    );
+    return work(connection);
+  });
+}

@@ -1,0 +1,3 @@
+export { me } from "./me.ts";
+export { type Problem, problem } from "./problem.ts";
+export { createTenant, pageQuery, tenant, tenantPage, type TenantView } from "./tenants.ts";
