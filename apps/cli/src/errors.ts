@@ -14,6 +14,10 @@ export const cliErrors = defineErrors({
   },
   "cli.init.canceled": { text: "Nothing was written.", hint: "Run `allod init` again." },
   "cli.secret.unknown": { text: "There is no secret `{name}`.", hint: "{suggestion}" },
+  "cli.secret.kept": {
+    text: "{name} is not rotated: {reason}.",
+    hint: "`allod secrets rotate` works for clients of single sign-on, database roles, and what apps share with each other.",
+  },
   "cli.secret.unmade": { text: "This workspace has no secrets yet.", hint: "The first `allod up` or `allod render --out` makes them." },
   "cli.destroy.unconfirmed": {
     text: "Deleting data needs the workspace's name, to be sure.",
@@ -23,7 +27,7 @@ export const cliErrors = defineErrors({
     text: "The workspace is called {name}, not {given}.",
     hint: "Nothing was removed. Is this the right workspace file?",
   },
-  "cli.port.used": { text: "Port {port} is in use.", hint: "Choose another: allod view --port {other}" },
+  "cli.port.used": { text: "Port {port} is in use, or not for you to use.", hint: "Choose another: allod view --port {other}" },
   "cli.number.invalid": { text: "`{given}` is no {what}.", hint: "Give a whole number from {from} to {to}." },
   "cli.unexpected": { text: "{message}", hint: "This is a mistake in Allod: please report it with the output of ALLOD_DEBUG=1." },
   "cli.ignore.unknown": { text: "There is no check `{given}`.", hint: "Checks: {known}." },

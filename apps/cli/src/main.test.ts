@@ -221,10 +221,34 @@ describe("secrets", () => {
     await init();
     await run(["render", "--out", "deploy"]);
     expect((await run(["secrets", "list"])).stdout).toContain("keycloak/first-password\n");
-    const before = (await run(["secrets", "show", "keycloak/first-password"])).stdout;
-    expect(before).toMatch(/^[a-z2-9]{24}\n$/);
-    expect((await run(["secrets", "rotate", "keycloak/first-password"])).stdout).toContain("allod up");
-    expect((await run(["secrets", "show", "keycloak/first-password"])).stdout).not.toBe(before);
+    expect((await run(["secrets", "show", "keycloak/first-password"])).stdout).toMatch(/^[a-z2-9]{24}\n$/);
+    const before = (await run(["secrets", "show", "keycloak/client-synapse"])).stdout;
+    expect((await run(["secrets", "rotate", "keycloak/client-synapse"])).stdout).toContain("allod up");
+    expect((await run(["secrets", "show", "keycloak/client-synapse"])).stdout).not.toBe(before);
+  });
+
+  it.each(["keycloak/steward", "keycloak/first-password", "synapse/signing-key", "postgres/superuser-postgres", "allod/fingerprint"])(
+    "keep %s, and say why: a new value would not reach who needs it",
+    async (name) => {
+      await init();
+      await run(["render", "--out", "deploy"]);
+      const before = await readFile(join(folder, "workspace.secrets.yaml"), "utf8");
+      expect(await run(["secrets", "rotate", name])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`${name} is not rotated:`) as string,
+      });
+      expect(await readFile(join(folder, "workspace.secrets.yaml"), "utf8")).toBe(before);
+    },
+  );
+
+  it("that a mistyped key should open do not show the key", async () => {
+    await init();
+    const key = await readFile(join(folder, "age.key"), "utf8");
+    await write("age.key", key.replace(/(AGE-SECRET-KEY-1.{10})./, "$1#"));
+    const { stderr, stdout, code } = await run(["secrets", "list"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("The age key in");
+    expect(stderr + stdout).not.toContain("AGE-SECRET-KEY-1");
   });
 
   it("that are not there are said so, with a guess", async () => {
@@ -297,7 +321,7 @@ describe("view", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     expect(await run(["view", "--port", String(port)])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`Port ${port} is in use.`) as string,
+      stderr: expect.stringContaining(`Port ${port} is in use`) as string,
     });
     other.close();
   });

@@ -18,6 +18,7 @@ export function productSchema(path: string): { path: string; present: boolean } 
 /** What a workspace of five lines, and whatever is chosen beside them, becomes. */
 export class Rendered {
   readonly plan: Plan;
+  readonly warnings: Compiled["diagnostics"];
   readonly #files: NonNullable<Compiled["files"]>;
 
   constructor(more: Readonly<Record<string, unknown>> = {}) {
@@ -32,6 +33,7 @@ export class Rendered {
     const { plan, files, diagnostics } = compile(source, catalog);
     if (plan === undefined || files === undefined) throw new Error(diagnostics.map(({ message }) => message).join("; "));
     this.plan = plan;
+    this.warnings = diagnostics;
     this.#files = files;
   }
 

@@ -17,13 +17,18 @@ export function hostname(label: string) {
 export function size(standard: string) {
   return z
     .string()
-    .refine((text) => ByteSize.parse(text) !== undefined, "write a size such as 100MiB")
+    .refine((text) => within(ByteSize.parse(text)), "write a size from 1MiB to 100GiB, such as 100MiB")
     .default(standard);
 }
 
-/** A length of time such as `365d`. */
-export function duration() {
-  return z.string().refine((text) => Duration.parse(text) !== undefined, "write a duration such as 30d or 12h");
+/** A length of time such as `365d`, of at least a minute, or more where a product wants more. */
+export function duration(least: Duration = Duration.minutes(1)) {
+  const long = (text: string): boolean => (Duration.parse(text)?.milliseconds ?? 0) >= least.milliseconds;
+  return z.string().refine((text) => long(text) && !text.endsWith("ms"), `write a duration of at least ${least.toString()}, such as 30d`);
+}
+
+function within(size: ByteSize | undefined): boolean {
+  return size !== undefined && size.bytes >= ByteSize.mebibytes(1).bytes && size.bytes <= ByteSize.mebibytes(102_400).bytes;
 }
 
 /** The value of a size setting that the schema has checked. */

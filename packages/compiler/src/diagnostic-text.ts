@@ -8,14 +8,14 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string, { file,
   const { position, severity, code, message, hint } = diagnostic;
   const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
   const mark = severity === "error" ? paint(31, "error") : paint(33, "warning");
-  const lines = [`${paint(1, place)}  ${mark}  ${paint(2, code)}`, `  ${message}`];
+  const lines = [`${paint(1, place)}  ${mark}  ${paint(2, code)}`, `  ${printable(message)}`];
   if (position !== undefined)
     lines.push(
       ...excerpt(source.split(/\r\n|\r|\n/)[position.line - 1] ?? "", position).map((line, index) =>
         index === 1 ? paint(31, line) : line,
       ),
     );
-  lines.push(`  ${paint(36, "hint:")} ${hint}`);
+  lines.push(`  ${paint(36, "hint:")} ${printable(hint)}`);
   return lines.join("\n");
 }
 

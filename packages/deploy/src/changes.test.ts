@@ -1,7 +1,7 @@
 import type { ReleaseManifest } from "@allod/compiler";
 import { describe, expect, it } from "vitest";
 
-import { decide } from "./changes.ts";
+import { decide, leftBehind } from "./changes.ts";
 import type { Container } from "./engine.ts";
 
 const workload = (hash: string, more = {}) => ({
@@ -10,6 +10,7 @@ const workload = (hash: string, more = {}) => ({
   hash,
   files: { "/etc/app": "f1" },
   sections: { limits: "l1" },
+  volumes: [] as string[],
   ...more,
 });
 const manifest = (workloads: ReleaseManifest["workloads"]): ReleaseManifest => ({
@@ -68,5 +69,30 @@ describe("decide", () => {
       kind: "replace",
       reasons: ["it is unhealthy"],
     });
+  });
+});
+
+describe("data that would be left behind", () => {
+  const before = manifest({
+    postgres: workload("h", { component: "postgres", volumes: ["postgres-data"] }),
+    old: workload("h", { component: "old", volumes: ["old-data"] }),
+  });
+
+  it("stops a change that would have a component begin empty, and no other", () => {
+    const wanted = manifest({ "postgres-app": workload("h", { component: "postgres", volumes: ["postgres-app-data"] }) });
+    expect(leftBehind(wanted, { containers: [], release: before }).map(({ id, title }) => `${id}: ${title}`)).toEqual([
+      "data.left-behind: The data of postgres is left behind",
+    ]);
+    expect(
+      leftBehind(manifest({ postgres: workload("h2", { component: "postgres", volumes: ["postgres-data"] }) }), {
+        containers: [],
+        release: before,
+      }),
+    ).toEqual([]);
+  });
+
+  it("is named when a component goes as a whole", () => {
+    const [change] = decide(manifest({}), { containers: [container("old", "h")], release: before });
+    expect(change?.reasons).toEqual(["no longer part of the workspace", "its data stays in old-data"]);
   });
 });

@@ -2,6 +2,7 @@ import type { ReleaseManifest, WorkloadManifest } from "@allod/compiler";
 import { compareText } from "@allod/core";
 
 import type { Container } from "./engine.ts";
+import type { CheckResult } from "./preflight/preflight.ts";
 
 /** What happens to a workload, and why. */
 export interface WorkloadChange {
@@ -34,9 +35,31 @@ export function decide(wanted: ReleaseManifest, { containers, release }: Observe
   return [...names].toSorted(compareText).map((workload) => {
     const own = containers.filter((container) => container.workload === workload);
     const definition = wanted.workloads[workload];
-    if (definition === undefined) return { workload, kind: "remove", reasons: ["no longer part of the workspace"] };
+    if (definition === undefined)
+      return { workload, kind: "remove", reasons: ["no longer part of the workspace", ...keptData(release?.workloads[workload])] };
     return { workload, ...decideOne(definition, own, release?.workloads[workload]) };
   });
+}
+
+function keptData(before: WorkloadManifest | undefined): string[] {
+  const volumes = before?.volumes ?? [];
+  return volumes.length === 0 ? [] : [`its data stays in ${volumes.join(", ")}`];
+}
+
+/** Data that a component would leave behind: its containers get other names, and begin with empty volumes. */
+export function leftBehind(wanted: ReleaseManifest, { release }: Observed): CheckResult[] {
+  const components = new Set(Object.values(wanted.workloads).map(({ component }) => component));
+  const left = Object.entries(release?.workloads ?? {}).filter(
+    ([workload, { component, volumes = [] }]) =>
+      wanted.workloads[workload] === undefined && volumes.length > 0 && components.has(component),
+  );
+  return left.map(([workload, { component }]) => ({
+    id: "data.left-behind",
+    title: `The data of ${workload} is left behind`,
+    status: "fail",
+    evidence: `${component} would run in other containers and begin empty`,
+    fix: "Change the setting back; or dump the data first, go on with --ignore data.left-behind, and restore it into the new containers. Nothing is deleted.",
+  }));
 }
 
 function decideOne(

@@ -1,7 +1,7 @@
-import { deployErrors } from "./errors.ts";
 import { composeArguments, docker, listContainers, type Site } from "./engine.ts";
 import type { Progress } from "./progress.ts";
 import { withLock } from "./release/lock.ts";
+import { ownRelease } from "./release/releases.ts";
 import { must, shellOf } from "./release/shell.ts";
 import { mutate } from "./up/converge.ts";
 
@@ -11,11 +11,11 @@ export async function down(site: Site, progress: Progress): Promise<{ stopped: s
 }
 
 async function stop(site: Site, progress: Progress): Promise<{ stopped: string[] }> {
+  const { manifest } = await ownRelease(site);
   const stopped = (await listContainers(site)).map(({ workload }) => workload);
   progress({ kind: "step", text: stopped.length === 0 ? "nothing runs" : `stopping ${stopped.length} containers` });
-  const { code } = await site.target.run(["test", "-e", `${site.root}/current/compose.yaml`]);
   // Without its files (an `up` that never got so far), the project is known by its labels alone.
-  const compose = code === 0 ? composeArguments(site) : ["docker", "compose", "--project-name", site.project];
+  const compose = manifest !== undefined ? composeArguments(site) : ["docker", "compose", "--project-name", site.project];
   await mutate(site, [...compose, "down", "--remove-orphans"]);
   return { stopped };
 }
@@ -31,7 +31,6 @@ export async function destroy(
   site: Site,
   { deleteData, progress }: { deleteData: boolean; progress: Progress },
 ): Promise<{ containers: string[]; volumes: string[] }> {
-  if (!/^\/[^/]+\/./.test(site.root) || site.root.includes("..")) throw deployErrors.error("target.root", { root: site.root });
   const found = await remains(site);
   await withLock(site, async () => {
     await stop(site, progress);
@@ -39,7 +38,7 @@ export async function destroy(
       progress({ kind: "step", text: `deleting ${found.volumes.length} volumes` });
       await mutate(site, ["docker", "volume", "rm", "--force", ...found.volumes]);
     }
-    await must(shellOf(site.target), 'rm -rf "$1/releases" "$1/current" "$1/state.json"', [site.root]);
+    await must(shellOf(site.target), 'rm -f "$1/current" "$1/state.json"; rm -rf "$1/releases"', [site.root]);
   });
   await must(shellOf(site.target), 'rm -f "$1/lock" "$1/command.lock"; rmdir "$1" 2>/dev/null || true', [site.root]);
   return { containers: found.containers, volumes: deleteData ? found.volumes : [] };

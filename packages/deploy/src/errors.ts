@@ -19,6 +19,18 @@ export const deployErrors = defineErrors({
     text: "None of the age keys at hand opens {file}.",
     hint: "It is encrypted to {recipients}. Put the key that belongs to it beside the workspace file as age.key, or point SOPS_AGE_KEY_FILE to it. Without that key the values are lost: remove the file, and `allod up` makes new ones.",
   },
+  "secrets.key.invalid": {
+    text: "The age key in {place}, line {line}, is not one: a character is wrong or missing.",
+    hint: "Copy it again from where you keep your keys. It is not shown here on purpose.",
+  },
+  "target.foreign": {
+    text: "{root} on the target has something in it that Allod did not put there: {found}.",
+    hint: "Choose an empty directory, or one that does not exist yet, with --root.",
+  },
+  "target.occupied": {
+    text: "{root} on the target belongs to another workspace: {project}.",
+    hint: "Each workspace needs a directory of its own: choose one with --root.",
+  },
   "secrets.key.unreadable": {
     text: "The key file {file}, which SOPS_AGE_KEY_FILE names, cannot be read.",
     hint: "Correct SOPS_AGE_KEY_FILE, or unset it.",
@@ -31,7 +43,7 @@ export const deployErrors = defineErrors({
     text: "The secret {name} holds a line break, and stands inside a line.",
     hint: "Give it a new value: allod secrets rotate {name}",
   },
-  "file.write": { text: "Cannot write {path}: {reason}.", hint: "Nothing was changed. Correct that, or choose another place." },
+  "file.write": { text: "Cannot write {path}: {reason}.", hint: "Correct that, or choose another place, and run the command again." },
   "render.folder.foreign": {
     text: "{folder} has {count} files in it that Allod did not write, for example {first}.",
     hint: "Choose an empty folder, or one that `allod render` wrote before.",
@@ -114,7 +126,7 @@ export const deployErrors = defineErrors({
   },
   "verify.failed": { text: "Everything started, but this does not work:\n{list}", hint: "`allod doctor` asks again." },
   "up.failed": { text: "{reason}", hint: "{hint}" },
-  "up.rolled-back": { text: "{reason}\nThe release before, {release}, is running again.", hint: "{hint}" },
+  "up.rolled-back": { text: "{reason}\nThe release before, {release}, is running again.{left}", hint: "{hint}" },
   "up.stranded": {
     text: "{reason}\nGoing back to release {release} failed too: {second}",
     hint: "Run `allod status`. Correct what it shows, then `allod up` brings everything to the wanted state.",

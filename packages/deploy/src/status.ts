@@ -2,7 +2,7 @@ import type { ReleaseManifest } from "@allod/compiler";
 
 import { decide, type WorkloadChange } from "./changes.ts";
 import { listContainers, type Site } from "./engine.ts";
-import { currentRelease, readManifest } from "./release/releases.ts";
+import { ownRelease } from "./release/releases.ts";
 import { readState } from "./release/state.ts";
 
 /** What runs on a target. */
@@ -27,8 +27,7 @@ export interface WorkloadStatus {
 
 /** Looks at what runs. Changes nothing. */
 export async function status(site: Site): Promise<WorkspaceStatus> {
-  const [state, current, containers] = await Promise.all([readState(site), currentRelease(site), listContainers(site)]);
-  const manifest = await readManifest(site, current);
+  const [state, { id: current, manifest }, containers] = await Promise.all([readState(site), ownRelease(site), listContainers(site)]);
   const names = new Set([...Object.keys(manifest?.workloads ?? {}), ...containers.map(({ workload }) => workload)]);
   const workloads = [...names].toSorted().map((workload): WorkloadStatus => {
     const container = containers.find((other) => other.workload === workload);
@@ -48,6 +47,6 @@ export async function status(site: Site): Promise<WorkspaceStatus> {
 
 /** What `up` would change. Changes nothing. */
 export async function changesAgainst(site: Site, manifest: ReleaseManifest): Promise<WorkloadChange[]> {
-  const [current, containers] = await Promise.all([currentRelease(site), listContainers(site)]);
-  return decide(manifest, { containers, release: await readManifest(site, current) });
+  const [{ manifest: release }, containers] = await Promise.all([ownRelease(site), listContainers(site)]);
+  return decide(manifest, { containers, release });
 }

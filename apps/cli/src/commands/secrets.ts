@@ -56,7 +56,10 @@ function rotate({ terminal }: CommandContext): Command {
       const file = await readWorkspaceFile(name, terminal, "secrets rotate --file");
       const secrets = await openSecrets(file, terminal);
       const ref = (await specs(file, terminal)).find((known) => known.name === given || given.startsWith(`${known.name}/`));
+      if (ref === undefined && secrets.names().includes(given))
+        throw cliErrors.error("cli.secret.kept", { name: given, reason: "no component of this workspace uses it, or Allod itself does" });
       if (ref === undefined || !secrets.has(ref.name)) throw unknown(given, secrets.names());
+      if (ref.keep !== undefined) throw cliErrors.error("cli.secret.kept", { name: ref.name, reason: ref.keep });
       await secrets.rotate(ref);
       await secrets.save();
       terminal.print(`${ref.name} has a new value. Bring it to its readers: allod up ${name}`);

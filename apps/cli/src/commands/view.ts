@@ -39,7 +39,8 @@ export function viewCommand({ terminal }: CommandContext): Command {
       server.requestTimeout = 10_000;
       server.listen(port, HOST);
       await once(server, "listening").catch((cause: unknown) => {
-        throw (cause as NodeJS.ErrnoException).code === "EADDRINUSE"
+        const { code } = cause as NodeJS.ErrnoException;
+        throw code === "EADDRINUSE" || code === "EACCES"
           ? cliErrors.error("cli.port.used", { port, other: port === 65_535 ? port - 1 : port + 1 }, cause)
           : cause;
       });

@@ -11,7 +11,10 @@ export type Scope = { readonly tenants: readonly string[] } | "everything";
 
 /** Opens a pool. `url` is a `postgresql://` address of the application's role. */
 export function openDatabase(url: string, { connections = 10 }: { readonly connections?: number } = {}): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url, max: connections }) }) });
+  const pool = new Pool({ connectionString: url, max: connections });
+  // A connection that breaks while nobody uses it: the pool drops it, and the next request gets another.
+  pool.on("error", () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** A transaction that the database itself keeps within its scope: see the policies in `migrations/`. */

@@ -48,8 +48,8 @@ function globalOptions({ tls, network }: Workspace, listen: readonly string[]): 
     `http_port ${network.httpPort}`,
     `https_port ${network.httpsPort}`,
     `default_bind ${listen.join(" ")}`,
-    ...(tls.mode === "acme" ? [`email ${tls.email}`] : ["local_certs", authority]),
-    block("log default", ["output stderr", "format json"]),
+    ...(tls.mode === "acme" ? [`email ${quoted(tls.email)}`] : ["local_certs", authority]),
+    block("log default", ["output stderr", redacted()]),
   ]);
 }
 
@@ -109,10 +109,11 @@ function common(): string {
     "?Referrer-Policy strict-origin-when-cross-origin",
     "-Server",
   ]);
-  return block("(common)", [headers, accessLog()]);
+  return block("(common)", [headers, block("log", ["output stdout", redacted()])]);
 }
 
-function accessLog(): string {
+/** A log format without what signs somebody in. Errors are logged with their request too: the default log needs it as well. */
+function redacted(): string {
   const replaced = SECRET_PARAMETERS.map((name) => `replace ${name} REDACTED`);
   const fields = block("fields", [
     block("request>uri query", replaced),
@@ -120,7 +121,7 @@ function accessLog(): string {
     "request>headers>Cookie delete",
     "resp_headers>Location delete",
   ]);
-  return block("log", ["output stdout", block("format filter", ["wrap json", fields])]);
+  return block("format filter", ["wrap json", fields]);
 }
 
 /** A Caddyfile token in backquotes, in which nothing but the backquote is special. */

@@ -12,7 +12,11 @@ const HEALTH_PORT = 2020;
 /** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
 function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
   return workspace.tls.mode === "internal"
-    ? secret("authority", { type: "authority", commonName: `${workspace.title} workspace authority` })
+    ? secret(
+        "authority",
+        { type: "authority", commonName: `${workspace.title} workspace authority` },
+        { keep: "people and apps trust this one" },
+      )
     : undefined;
 }
 

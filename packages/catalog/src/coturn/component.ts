@@ -87,6 +87,17 @@ export const coturn = defineComponent({
           logs: "text",
         },
       ],
+      // A public workspace only: on a test domain, everybody is on this machine's own network anyway.
+      warnings:
+        ipv4 === undefined && workspace.tls.mode === "acme"
+          ? [
+              {
+                message: "Calls of people behind strict firewalls stay silent: the relay does not know its public address.",
+                hint: "Set it: `network: { ipv4: 203.0.113.7 }`, with the server's own address.",
+                path: "network.ipv4",
+              },
+            ]
+          : [],
       backups: [],
       probes: [
         {

@@ -31,6 +31,13 @@ describe("coturn", () => {
     expect(new Rendered().file("coturn", "/etc/coturn/turnserver.conf")).not.toContain("external-ip");
   });
 
+  it("warns when people out there could not be relayed to", () => {
+    const codes = (more: Readonly<Record<string, unknown>>) => new Rendered(more).warnings.map(({ code }) => code);
+    expect(codes({ domain: "acme.example" })).toEqual(["plan.component.limited"]);
+    expect(codes({ domain: "acme.example", network: { ipv4: "198.51.100.7" } })).toEqual([]);
+    expect(codes({})).toEqual([]);
+  });
+
   it("publishes the ports that it relays over", () => {
     const { ports = [] } = new Rendered({ components: { coturn: { relayPorts: { from: 50_000, to: 50_009 } } } }).workload("coturn");
     expect(ports.find(({ through }) => through !== undefined)).toMatchObject({ port: 50_000, through: 50_009, protocol: "udp" });

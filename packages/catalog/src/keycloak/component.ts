@@ -64,7 +64,7 @@ export const keycloak = defineComponent({
       id: "master",
       workload: WORKLOAD,
       host: host(chosen.hostname),
-      paths: ["/realms/master/"],
+      paths: ["/realms/master", "/realms/master/"],
       target: { kind: "refuse" },
     },
   ],
@@ -83,8 +83,16 @@ export const keycloak = defineComponent({
     const realm: Realm = {
       workspace,
       clients,
-      firstPassword: context.secret("first-password", { type: "password", length: 24 }),
-      steward: context.secret("steward", { type: "token", bytes: 32, encoding: "hex" }),
+      firstPassword: context.secret(
+        "first-password",
+        { type: "password", length: 24 },
+        { keep: "it is used up by the first sign-in; people change their password themselves" },
+      ),
+      steward: context.secret(
+        "steward",
+        { type: "token", bytes: 32, encoding: "hex" },
+        { keep: "Keycloak keeps the one that its realm was born with, and a new one would lock Allod out of it" },
+      ),
     };
     const account = `${url}/realms/${workspace.name}/account/`;
     return {

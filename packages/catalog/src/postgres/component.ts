@@ -89,7 +89,7 @@ function server(id: string, context: BuildContext<Settings>): Workload {
     files: [
       {
         path: "/run/secrets/superuser",
-        content: text`${context.secret(`superuser-${id}`, { type: "token", bytes: 32, encoding: "hex" })}`,
+        content: text`${context.secret(`superuser-${id}`, { type: "token", bytes: 32, encoding: "hex" }, { keep: "the server keeps the one that its data was made with; nothing signs in with it" })}`,
       },
     ],
     volumes: [{ name: "data", path: "/var/lib/postgresql/data", ownership: "image" }],

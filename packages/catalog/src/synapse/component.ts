@@ -105,7 +105,7 @@ export const synapse = defineComponent({
             { path: "/etc/synapse/log.yaml", content: plain(LOG_CONFIG) },
             {
               path: "/run/secrets/signing.key",
-              content: text`${context.secret("signing-key", { type: "token", bytes: 32, encoding: "base64", prefix: "ed25519 a_allod " })}`,
+              content: text`${context.secret("signing-key", { type: "token", bytes: 32, encoding: "base64", prefix: "ed25519 a_allod " }, { keep: "other servers know this one by its name, and would refuse everything that is signed with another" })}`,
             },
             { path: "/run/secrets/macaroon", content: text`${secret("macaroon")}` },
             { path: "/run/secrets/form", content: text`${secret("form")}` },

@@ -1,3 +1,4 @@
+import { Duration } from "@allod/core";
 import { z } from "zod";
 
 import { duration, hostname, size } from "../settings.ts";
@@ -20,7 +21,8 @@ const federation = z
   });
 
 const retention = z.strictObject({
-  messages: duration().optional().describe("Messages older than this are removed, such as 365d. Default: kept."),
+  // Synapse takes no limit that is shorter than the time it keeps everything for.
+  messages: duration(Duration.parse("1d")).optional().describe("Messages older than this are removed, such as 365d. Default: kept."),
   remoteMedia: duration()
     .optional()
     .describe("Files from other servers not looked at for this long are removed; they can be fetched again. Default: 90d."),

@@ -16,7 +16,7 @@ export interface NeedsContext<Settings> {
   /** The public address of a host: `https://chat.example.org`, with the port when it is not 443. */
   url(host: string): string;
   /** This component's secret for one purpose; the same purpose gives the same secret. */
-  secret(purpose: string, spec: SecretSpec): SecretRef;
+  secret(purpose: string, spec: SecretSpec, lasting?: { readonly keep: string }): SecretRef;
 }
 
 /** A request made to this provider, with the answer it gave. */
@@ -50,8 +50,17 @@ export interface Build {
   readonly probes: readonly Probe[];
   readonly tasks: readonly Task[];
   readonly dns: readonly DnsRecord[];
+  /** What works less well than it could with what the file says. */
+  readonly warnings?: readonly Warning[];
   /** What the administrator does after the first `up`. */
   readonly firstSteps?: readonly FirstStep[];
+}
+
+export interface Warning {
+  readonly message: string;
+  readonly hint: string;
+  /** Path in the workspace file. */
+  readonly path: string;
 }
 
 export interface FirstStep {

@@ -16,6 +16,8 @@ export interface SecretRef {
   readonly spec: SecretSpec;
   /** Which part of a secret that has several. */
   readonly part?: "key" | "certificate";
+  /** Why it keeps its value once it is in use; absent when a new value reaches everybody who needs it. */
+  readonly keep?: string;
 }
 
 /** A piece of a text: as it stands, or a secret to be written in, as it is or escaped for inside a JSON (and so YAML) string. */

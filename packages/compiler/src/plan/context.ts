@@ -14,7 +14,12 @@ function contextOf(component: Component, workspace: Workspace): NeedsContext<unk
     settings: workspace.components[component.id]?.settings,
     host: (label) => hostOf(label, workspace.domain),
     url: (host) => publicUrl(host, workspace.network.httpsPort),
-    secret: (purpose, spec): SecretRef => ({ kind: "secret-ref", name: `${component.id}/${purpose}`, spec }),
+    secret: (purpose, spec, lasting = undefined): SecretRef => ({
+      kind: "secret-ref",
+      name: `${component.id}/${purpose}`,
+      spec,
+      ...lasting,
+    }),
   };
 }
 

@@ -50,6 +50,7 @@ export const planErrors = defineErrors({
     text: "{workload} breaks the rule `{rule}` and gives no reason.",
     hint: "This is a mistake in the component {component}: it must declare the exception.",
   },
+  "plan.component.limited": { text: "{message}", hint: "{hint}" },
   "plan.secret.conflict": {
     text: "The secret {secret} is described in two ways.",
     hint: "This is a mistake in the component {component}: please report it.",

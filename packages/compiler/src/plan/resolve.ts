@@ -61,8 +61,9 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
     dns: owned(builds, (build) => build.dns),
     memory: workloads.reduce((sum, { resources }) => sum.plus(resources.memory), ByteSize.mebibytes(0)),
   };
-  const all = [...blocking, ...check(plan)];
-  return { plan: all.some(isError) ? undefined : plan, diagnostics: all };
+  const problems = [...blocking, ...check(plan)];
+  if (problems.some(isError)) return { plan: undefined, diagnostics: problems };
+  return { plan, diagnostics: [...problems, ...limitations(builds)] };
 }
 
 function workloadsOf(builds: ReadonlyMap<string, Build>, { startsAfter }: Answered, { components }: Workspace): PlannedWorkload[] {
@@ -80,6 +81,13 @@ function workloadsOf(builds: ReadonlyMap<string, Build>, { startsAfter }: Answer
 
 function owned<T extends object>(builds: ReadonlyMap<string, Build>, pick: (build: Build) => readonly T[]): Owned<T>[] {
   return [...builds].flatMap(([component, build]) => pick(build).map((item) => ({ ...item, component })));
+}
+
+function limitations(builds: ReadonlyMap<string, Build>): Diagnostic[] {
+  const warnings = [...builds.values()].flatMap((build) => build.warnings ?? []);
+  return warnings.map(({ message, hint, path }) =>
+    planErrors.diagnostic("plan.component.limited", { message, hint }, { path, severity: "warning" }),
+  );
 }
 
 function grantedSecrets({ grants }: Answered): SecretRef[] {

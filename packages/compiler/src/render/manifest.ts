@@ -19,6 +19,8 @@ export interface WorkloadManifest {
   readonly hash: string;
   /** Path in the container -> hash of its content with fingerprints in the place of secrets. */
   readonly files: Readonly<Record<string, string>>;
+  /** Names of its volumes. */
+  readonly volumes: readonly string[];
   /** Section of the service definition (`environment`, `networks`, `limits`…) -> hash. */
   readonly sections: Readonly<Record<string, string>>;
 }

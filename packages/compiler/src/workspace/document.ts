@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, ty
 
 import { workspaceErrors } from "./errors.ts";
 
-const LIMITS = { bytes: 1024 * 1024, depth: 32 } as const;
+const LIMITS = { bytes: 64 * 1024, depth: 32, findings: 50 } as const;
 
 /** Path of keys and indexes into the document. */
 export type Path = readonly PropertyKey[];
@@ -37,9 +37,11 @@ export function readDocument(source: string): { document: SourceDocument | undef
   if (first === undefined || (first.contents === null && first.errors.length === 0))
     return { document: undefined, diagnostics: [workspaceErrors.diagnostic("workspace.file.empty")] };
 
-  const diagnostics = first.errors.map((error) =>
-    workspaceErrors.diagnostic("workspace.yaml.syntax", { problem: sentence(error.message) }, { position: position(error.pos[0]) }),
-  );
+  const diagnostics = first.errors
+    .slice(0, LIMITS.findings)
+    .map((error) =>
+      workspaceErrors.diagnostic("workspace.yaml.syntax", { problem: sentence(error.message) }, { position: position(error.pos[0]) }),
+    );
   if (second !== undefined)
     diagnostics.push(workspaceErrors.diagnostic("workspace.yaml.documents", {}, { position: position(second.range?.[0] ?? 0) }));
   if (diagnostics.length === 0) diagnostics.push(...refuseAliases(first, position));

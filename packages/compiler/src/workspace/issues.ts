@@ -16,6 +16,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   email: "email: anna@example.org",
 };
 
+/** Of a file with thousands of wrong keys nobody reads more. */
+const MOST_KEYS = 50;
+
 type Issue = z.core.$ZodIssue;
 
 /** A schema issue in our own words, with its place and what to do. One issue of several unknown keys becomes several findings. */
@@ -24,7 +27,9 @@ export function findingsOf(issue: Issue, document: SourceDocument, known: (path:
   const key = label(path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((unknown) => unknownKey([...path, unknown], unknown, { document, candidates: known(path) }));
+      return issue.keys
+        .slice(0, MOST_KEYS)
+        .map((unknown) => unknownKey([...path, unknown], unknown, { document, candidates: known(path) }));
     case "invalid_type": {
       const found = valueAt(document.data, path);
       const last = String(path.at(-1) ?? "");

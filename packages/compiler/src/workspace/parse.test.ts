@@ -49,13 +49,17 @@ describe("a file", () => {
   });
 
   it("of thousands of brackets is refused before it is read", () => {
-    const { diagnostics } = parseWorkspace(`a: ${"[".repeat(500_000)}`, catalog);
+    const { diagnostics } = parseWorkspace(`a: ${"[".repeat(60_000)}`, catalog);
     expect(diagnostics.map(({ code }) => code)).toEqual(["workspace.yaml.depth"]);
   });
 
-  it("of more than a mebibyte is refused", () => {
-    expect(parseWorkspace(`# ${"x".repeat(1024 * 1024)}`, catalog).diagnostics.map(({ code }) => code)).toEqual([
-      "workspace.file.too-large",
-    ]);
+  it("of more than 64 KiB is refused", () => {
+    expect(parseWorkspace(`# ${"x".repeat(64 * 1024)}`, catalog).diagnostics.map(({ code }) => code)).toEqual(["workspace.file.too-large"]);
+  });
+
+  it("of thousands of wrong keys tells the first, not all", () => {
+    const many = Array.from({ length: 5000 }, (_, index) => `k${index}: 1`).join("\n");
+    const { diagnostics } = parseWorkspace(file(many), catalog);
+    expect(diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 50 }, () => "workspace.key.unknown"));
   });
 });

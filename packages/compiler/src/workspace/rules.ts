@@ -77,7 +77,8 @@ function bareDomain(written: string): string {
 
 function checkEmail(email: string, path: string): Diagnostic[] {
   const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase();
-  const valid = email.length <= 254 && /^[^\s@"(),:;<>[\]\\]{1,64}@[^\s@]+$/.test(email) && isHostname(domain) && domain.includes(".");
+  const valid =
+    email.length <= 254 && /^[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@[^\s@]+$/.test(email) && isHostname(domain) && domain.includes(".");
   return valid ? [] : [workspaceErrors.diagnostic("workspace.email.invalid", { found: email.slice(0, 80) }, { path })];
 }
 

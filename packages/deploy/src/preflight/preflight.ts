@@ -45,4 +45,5 @@ export const preflightCodes: readonly string[] = [
   "memory.total",
   "clock.right",
   "dns.points-here",
+  "data.left-behind",
 ];

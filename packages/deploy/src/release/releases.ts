@@ -16,6 +16,7 @@ const KEPT = 5;
 const manifestSchema = z.looseObject({
   version: z.literal(1),
   workspace: z.string(),
+  project: z.string(),
   workloads: z.record(
     z.string(),
     z.looseObject({
@@ -24,6 +25,7 @@ const manifestSchema = z.looseObject({
       hash: z.string(),
       files: z.record(z.string(), z.string()),
       sections: z.record(z.string(), z.string()),
+      volumes: z.array(z.string()).default([]),
     }),
   ),
   files: z.array(z.string()),
@@ -50,7 +52,7 @@ export async function upload({ target, root }: Site, id: string, { files }: Mate
   for (const { path, content } of files) archive.entry({ name: path, mode: 0o444 }, content);
   archive.finalize();
   const script = `umask 077; mkdir -p "$1/releases"; rm -rf "$1/releases/"*.part; mkdir "$1/releases/$2.part"
-tar -x -o -p -f - -C "$1/releases/$2.part"; chmod 0700 "$1" "$1/releases" "$1/releases/$2.part"; sync; mv -T "$1/releases/$2.part" "$1/releases/$2"`;
+tar -x -o -p -f - -C "$1/releases/$2.part"; chmod 0700 "$1/releases" "$1/releases/$2.part"; sync; mv -T "$1/releases/$2.part" "$1/releases/$2"`;
   await must(shellOf(target), script, [root, id], Readable.from(archive));
 }
 
@@ -70,7 +72,7 @@ export async function activate({ target, root }: Site, id: string): Promise<void
 }
 
 /** The id of the current release. */
-export async function currentRelease({ target, root }: Site): Promise<string | undefined> {
+async function currentRelease({ target, root }: Site): Promise<string | undefined> {
   return (await readOnTarget(target, ["readlink", "--verbose", `${root}/current`]))?.trim().split("/").at(-1);
 }
 
@@ -82,6 +84,16 @@ export async function readManifest({ target, root }: Site, id: string | undefine
   const parsed = manifestSchema.safeParse(parseJson(source));
   if (!parsed.success) throw deployErrors.error("target.manifest", { release: id });
   return parsed.data as unknown as ReleaseManifest;
+}
+
+/** The release whose files the containers read, and its list. Throws when the directory is another workspace's. */
+export async function ownRelease(site: Site): Promise<{ readonly id: string | undefined; readonly manifest: ReleaseManifest | undefined }> {
+  const id = await currentRelease(site);
+  const manifest = await readManifest(site, id);
+  if (manifest !== undefined && manifest.project !== site.project)
+    throw deployErrors.error("target.occupied", { root: site.root, project: manifest.workspace });
+  // A link to a release that is gone is no release.
+  return { id: manifest === undefined ? undefined : id, manifest };
 }
 
 /** Removes all but the newest releases, and never one that is named. */

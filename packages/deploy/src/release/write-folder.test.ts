@@ -37,7 +37,14 @@ describe("writeFolder", () => {
   it("writes the tree, secrets for its owner only", async () => {
     expect(await writeFolder(folder, release(["compose.yaml", "secrets/a/etc/x"]))).toEqual({ written: 3, removed: 0 });
     expect(await readFile(join(folder, "secrets/a/etc/x"), "utf8")).toBe("p=s3cret");
-    expect((await stat(join(folder, "secrets/a/etc/x"))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, "secrets"))).mode & 0o777).toBe(0o700);
+  });
+
+  it("knows a folder that it could not finish as its own", async () => {
+    await mkdir(join(folder, "compose.yaml"), { recursive: true });
+    await expect(writeFolder(folder, release(["a.yaml", "compose.yaml"]))).rejects.toMatchObject({ code: "file.write" });
+    await rm(join(folder, "compose.yaml"), { recursive: true });
+    expect(await writeFolder(folder, release(["a.yaml", "compose.yaml"]))).toEqual({ written: 3, removed: 0 });
   });
 
   it("removes what an earlier one wrote and this one does not", async () => {

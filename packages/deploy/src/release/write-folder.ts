@@ -18,12 +18,17 @@ export async function writeFolder(folder: string, { files }: MaterializedRelease
   const strangers = (await listFiles(folder)).filter((path) => !earlier.has(path));
   if (strangers.length > 0)
     throw deployErrors.error("render.folder.foreign", { folder, first: strangers[0] ?? "", count: strangers.length });
+  // The list first, with what was and what will be: a run that breaks off leaves a folder that the next one knows as its own.
+  await ensureDirectory(folder);
+  const paths = files.map(({ path }) => path);
+  await writeFileAtomic(join(folder, MANIFEST), JSON.stringify({ version: 1, files: [...new Set([...earlier, ...paths])] }));
   for (const { path, content, sensitive } of files) {
     const target = join(folder, path);
     await ensureDirectory(dirname(target), sensitive ? 0o700 : 0o755);
-    await writeFileAtomic(target, content, sensitive ? 0o600 : 0o644);
+    // Containers read them under users of their own; the directory `secrets` keeps everybody else out.
+    await writeFileAtomic(target, content, sensitive ? 0o444 : 0o644);
   }
-  const now = new Set(files.map(({ path }) => path));
+  const now = new Set(paths);
   const gone = [...earlier].filter((path) => !now.has(path));
   for (const path of gone) await rm(join(folder, path), { force: true });
   return { written: files.length, removed: gone.length };

@@ -30,14 +30,14 @@ export async function generateAgeKey(clock: Clock): Promise<{ file: string; reci
 
 /** Every identity at hand: SOPS_AGE_KEY, SOPS_AGE_KEY_FILE, the key beside the workspace file, and the place where `sops` looks by itself. */
 export async function loadIdentities(keyFile: string, environment: KeyEnvironment): Promise<string[]> {
-  const named =
-    environment.SOPS_AGE_KEY_FILE === undefined || environment.SOPS_AGE_KEY_FILE === ""
-      ? []
-      : [await readNamed(environment.SOPS_AGE_KEY_FILE)];
-  const usual = await Promise.all(
-    [keyFile, join(homedir(), ".config/sops/age/keys.txt")].map((path) => readFile(path, "utf8").catch(() => "")),
-  );
-  return [...new Set([environment.SOPS_AGE_KEY ?? "", ...named, ...usual].flatMap(identitiesIn))];
+  const { SOPS_AGE_KEY: inline = "", SOPS_AGE_KEY_FILE: named = "" } = environment;
+  const usual = [keyFile, join(homedir(), ".config/sops/age/keys.txt")];
+  const sources = [
+    { place: "SOPS_AGE_KEY", text: inline },
+    ...(named === "" ? [] : [{ place: named, text: await readNamed(named) }]),
+    ...(await Promise.all(usual.map(async (place) => ({ place, text: await readFile(place, "utf8").catch(() => "") })))),
+  ];
+  return [...new Set((await Promise.all(sources.map(identitiesIn))).flat())];
 }
 
 async function readNamed(path: string): Promise<string> {
@@ -46,11 +46,18 @@ async function readNamed(path: string): Promise<string> {
   });
 }
 
-function identitiesIn(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("AGE-SECRET-KEY-1"));
+/** The identities in a key file. A mistyped one is told by its place alone: the library's own message would show it. */
+async function identitiesIn({ place, text }: { readonly place: string; readonly text: string }): Promise<string[]> {
+  const lines = text.split(/\r?\n/).map((line, index) => ({ identity: line.trim(), number: index + 1 }));
+  const identities = lines.filter(({ identity }) => identity.startsWith("AGE-SECRET-KEY-1"));
+  for (const { identity, number } of identities) {
+    const valid = await identityToRecipient(identity).then(
+      () => true,
+      () => false,
+    );
+    if (!valid) throw deployErrors.error("secrets.key.invalid", { place, line: number });
+  }
+  return identities.map(({ identity }) => identity);
 }
 
 /** The recipients of identities: who can read what is written now. */

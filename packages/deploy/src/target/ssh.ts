@@ -35,9 +35,10 @@ export async function sshTarget(address: string): Promise<Target> {
   const connection = [...options, ...(url.port === "" ? [] : ["-p", url.port])];
   const remote = (argv: readonly string[]): [string, ...string[]] => ["ssh", "-T", ...connection, "--", login, quoteCommand(argv)];
 
+  const host = await reachedAt(connection, login, url.hostname.replaceAll(/[[\]]/g, ""));
   return {
     name: address,
-    address: url.hostname.replaceAll(/[[\]]/g, ""),
+    address: host,
     async run(argv, commandOptions) {
       const result = await runProgram(remote(argv), commandOptions);
       if (result.code === SSH_FAILED) throw unreachable(address, result);
@@ -49,6 +50,15 @@ export async function sshTarget(address: string): Promise<Target> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the host really is: `ssh` may know it by an alias. Undefined behind a jump host: its ports need not be reachable from here. */
+async function reachedAt(connection: readonly string[], login: string, name: string): Promise<string | undefined> {
+  const { code, stdout } = await runProgram(["ssh", "-G", ...connection, "--", login]);
+  if (code !== 0) return name;
+  const setting = (key: string): string | undefined => new RegExp(`^${key} (.+)$`, "m").exec(stdout)?.[1];
+  const jumps = [setting("proxyjump"), setting("proxycommand")].some((value) => value !== undefined && value !== "none");
+  return jumps ? undefined : (setting("hostname") ?? name);
 }
 
 function parse(address: string): URL {

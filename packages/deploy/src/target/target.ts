@@ -27,8 +27,8 @@ export interface RunningCommand {
 export interface Target {
   /** `this machine`, or `ssh://user@host`. */
   readonly name: string;
-  /** Where its public ports are reached from here. */
-  readonly address: string;
+  /** Where its public ports are reached from here; undefined when they may not be, as behind a jump host. */
+  readonly address: string | undefined;
   run(argv: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>;
   start(argv: readonly [string, ...string[]]): RunningCommand;
   close(): Promise<void>;

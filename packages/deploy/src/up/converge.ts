@@ -35,16 +35,15 @@ export async function fetchImages({ site: { target }, plan, progress }: Converge
   }
 }
 
-/** Brings the target to the current release: group by group, each behind the health of the one before, and wires it up. */
-export async function converge(convergence: Convergence): Promise<TaskOutcome[]> {
+/** Brings the target to the current release: group by group, each behind the health of the one before, and wires it up. `outcomes` is filled as tasks are done: when a later step fails, it says what has happened. */
+export async function converge(convergence: Convergence, outcomes: TaskOutcome[]): Promise<TaskOutcome[]> {
   const { site, plan, changes, io, progress } = convergence;
   const kinds = new Map(changes.map(({ workload, kind }) => [workload, kind]));
   // First, because what comes may want their ports.
   await removeContainers(
     convergence,
-    changes.filter(({ kind }) => kind === "remove").map(({ workload }) => workload),
+    changes.filter(({ kind }) => kind === "remove"),
   );
-  const outcomes: TaskOutcome[] = [];
   for (const wave of plan.waves) {
     const workloads = plan.workloads.filter(({ id }) => wave.includes(id));
     const changed = workloads.filter(({ id }) => kinds.get(id) !== "none");
@@ -119,9 +118,10 @@ async function prepareVolumes(site: Site, { id, image, user, volumes }: PlannedW
   }
 }
 
-async function removeContainers({ site, progress }: Convergence, workloads: readonly string[]): Promise<void> {
-  for (const workload of workloads) {
-    progress({ kind: "change", change: { workload, kind: "remove", reasons: ["no longer part of the workspace"] } });
+async function removeContainers({ site, progress }: Convergence, removals: readonly WorkloadChange[]): Promise<void> {
+  for (const change of removals) {
+    const { workload } = change;
+    progress({ kind: "change", change });
     const filters = [`label=com.docker.compose.project=${site.project}`, `label=com.docker.compose.service=${workload}`].flatMap(
       (filter) => ["--filter", filter],
     );

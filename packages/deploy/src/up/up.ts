@@ -1,7 +1,7 @@
 import type { Plan, ReleaseManifest } from "@allod/compiler";
 import { AllodError, type Clock } from "@allod/core";
 
-import { decide, type WorkloadChange } from "../changes.ts";
+import { decide, leftBehind, type WorkloadChange } from "../changes.ts";
 import { deployErrors } from "../errors.ts";
 import { composeArguments, listContainers, type Site } from "../engine.ts";
 import { type CheckResult, preflight } from "../preflight/preflight.ts";
@@ -9,7 +9,7 @@ import type { Progress } from "../progress.ts";
 import { redactor } from "../redact.ts";
 import { withLock } from "../release/lock.ts";
 import type { MaterializedRelease } from "../release/materialize.ts";
-import { activate, currentRelease, holds, prune, readManifest, releaseId, upload } from "../release/releases.ts";
+import { activate, holds, ownRelease, prune, readManifest, releaseId, upload } from "../release/releases.ts";
 import { shellOf } from "../release/shell.ts";
 import { readState, type State, writeState } from "../release/state.ts";
 import type { SecretStore } from "../secrets/store.ts";
@@ -48,10 +48,10 @@ export async function up(request: UpRequest): Promise<UpResult> {
     const { site, progress, clock, release, manifest } = request;
     progress({ kind: "step", text: `checking ${site.target.name}` });
     const state = await readState(site);
-    const current = await currentRelease(site);
-    const observed = { containers: await listContainers(site), release: await readManifest(site, current) };
+    const { id: current, manifest: before } = await ownRelease(site);
+    const observed = { containers: await listContainers(site), release: before };
     const changes = decide(manifest, observed);
-    const checks = await preflight(request, observed.containers);
+    const checks = [...(await preflight(request, observed.containers)), ...leftBehind(manifest, observed)];
     refuse(checks, request);
 
     const id = holds(current, release) && current !== undefined ? current : releaseId(release, clock);
@@ -83,8 +83,9 @@ function refuse(checks: readonly CheckResult[], { ignore, progress }: UpRequest)
 }
 
 async function attempt(convergence: Convergence, state: State, id: string): Promise<{ tasks: TaskOutcome[]; probes: ProbeResult[] }> {
+  const done: TaskOutcome[] = [];
   try {
-    const tasks = await converge(convergence);
+    const tasks = await converge(convergence, done);
     convergence.progress({ kind: "step", text: "verifying" });
     const probes = await verify({ ...convergence, patience: 60_000 });
     const broken = probes.filter(isBroken);
@@ -94,12 +95,17 @@ async function attempt(convergence: Convergence, state: State, id: string): Prom
       });
     return { tasks, probes };
   } catch (error) {
-    throw await goBack(convergence, { ...state, wanted: id }, error);
+    throw await goBack(convergence, { ...state, wanted: id }, { cause: error, done });
   }
 }
 
 /** Brings the last working release back, and says what became of it all. */
-async function goBack({ site, progress }: Convergence, { good, wanted }: State, cause: unknown): Promise<Error> {
+async function goBack(
+  convergence: Convergence,
+  { good, wanted }: State,
+  { cause, done }: { cause: unknown; done: readonly TaskOutcome[] },
+): Promise<Error> {
+  const { site, progress } = convergence;
   const reason = cause instanceof AllodError ? cause.message : String(cause);
   const hint = cause instanceof AllodError ? cause.hint : "Run `allod status`, then `allod up` again.";
   if (good === undefined || good === wanted || (await readManifest(site, good)) === undefined) {
@@ -133,5 +139,17 @@ async function goBack({ site, progress }: Convergence, { good, wanted }: State, 
       cause,
     );
   }
-  return deployErrors.error("up.rolled-back", { reason, release: good, hint }, cause);
+  return deployErrors.error("up.rolled-back", { reason, release: good, hint, left: await aftermath(convergence, done) }, cause);
+}
+
+/** What going back could not undo: what tasks had changed inside running products, and what does not work because of it. */
+async function aftermath(convergence: Convergence, done: readonly TaskOutcome[]): Promise<string> {
+  const kept = done.flatMap(({ changes }) => changes);
+  const broken = (await verify({ ...convergence, progress: () => undefined, patience: 30_000 })).filter(isBroken);
+  return [
+    ...(kept.length === 0 ? [] : [`\nWhat was set up inside running products stays: ${kept.join("; ")}.`]),
+    ...(broken.length === 0
+      ? []
+      : [`\nNot everything works there:\n${broken.map(({ title, evidence }) => `  ${title}: ${evidence}`).join("\n")}`]),
+  ].join("");
 }

@@ -16,8 +16,8 @@ export interface Finding {
 }
 
 export interface CheckContext {
-  /** Where the target's public ports are reached. */
-  readonly address: string;
+  /** Where the target's public ports are reached; undefined when they are not from here. */
+  readonly address: string | undefined;
   readonly io: TaskIo;
   /** Certificate of the authority to trust beside the public ones. */
   readonly trust: Secret | undefined;
@@ -26,6 +26,7 @@ export interface CheckContext {
   readonly publicNames: boolean;
 }
 
+type Reachable = CheckContext & { readonly address: string };
 type Check<Kind extends ProbeCheck["kind"]> = Extract<ProbeCheck, { kind: Kind }>;
 
 const TIMEOUT = 10_000;
@@ -34,16 +35,21 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** Asks one question. Never throws. */
 export async function ask(check: ProbeCheck, context: CheckContext): Promise<Finding> {
+  const { address } = context;
+  const needsAddress = check.kind === "http" || check.kind === "tls" || check.kind === "tcp";
+  if (address === undefined && needsAddress)
+    return { status: "unknown", evidence: "the target is behind a jump host: its public ports are not asked from here" };
+  const reachable = { ...context, address: address ?? "" };
   try {
     switch (check.kind) {
       case "http":
-        return await askHttp(check, context);
+        return await askHttp(check, reachable);
       case "tls":
-        return await askTls(check, context);
+        return await askTls(check, reachable);
       case "dns":
         return await askDns(check, context);
       case "tcp":
-        return await askTcp(check, context);
+        return await askTcp(check, reachable);
       case "exec":
         return await askExec(check, context);
     }
@@ -52,7 +58,7 @@ export async function ask(check: ProbeCheck, context: CheckContext): Promise<Fin
   }
 }
 
-async function askHttp({ url, method = "GET", headers, expect }: Check<"http">, { address, trust }: CheckContext): Promise<Finding> {
+async function askHttp({ url, method = "GET", headers, expect }: Check<"http">, { address, trust }: Reachable): Promise<Finding> {
   const { protocol, hostname, port, host, pathname, search } = new URL(url);
   const secure = protocol === "https:";
   const options = {
@@ -110,7 +116,7 @@ function valueAt(body: string, pointer: string): unknown {
   }
 }
 
-async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust, clock }: CheckContext): Promise<Finding> {
+async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust, clock }: Reachable): Promise<Finding> {
   const socket = connectTls({
     host: address,
     port,
@@ -147,7 +153,7 @@ async function askDns({ name, type }: Check<"dns">, { publicNames }: CheckContex
   return found.length === 0 ? fail(`there is no ${type} record`) : { status: "pass", evidence: found.join(", ") };
 }
 
-async function askTcp({ port }: Check<"tcp">, { address }: CheckContext): Promise<Finding> {
+async function askTcp({ port }: Check<"tcp">, { address }: Reachable): Promise<Finding> {
   const socket = connectTcp({ host: address, port });
   try {
     await once(socket, "connect", { signal: AbortSignal.timeout(TIMEOUT) });

@@ -65,6 +65,7 @@ function renderWorkload(
     image: workload.image,
     hash: hashData({ files, hashes }),
     files,
+    volumes: workload.volumes.map(({ name }) => `${workload.id}-${name}`),
     sections: hashes,
   };
   return { workload, mounts, sections, manifest };
