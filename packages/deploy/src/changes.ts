@@ -50,8 +50,7 @@ function keptData(before: WorkloadManifest | undefined): string[] {
 export function leftBehind(wanted: ReleaseManifest, { release }: Observed): CheckResult[] {
   const components = new Set(Object.values(wanted.workloads).map(({ component }) => component));
   const left = Object.entries(release?.workloads ?? {}).filter(
-    ([workload, { component, volumes = [] }]) =>
-      wanted.workloads[workload] === undefined && volumes.length > 0 && components.has(component),
+    ([workload, { component, volumes }]) => wanted.workloads[workload] === undefined && volumes.length > 0 && components.has(component),
   );
   return left.map(([workload, { component }]) => ({
     id: "data.left-behind",

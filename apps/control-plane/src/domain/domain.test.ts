@@ -20,7 +20,7 @@ describe("short names", () => {
   ])("are proposed for %s", (name, slug) => expect(proposeSlug(name)).toBe(slug));
 
   it("that are proposed are always accepted, whatever the company is called", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (name) => parseSlug(proposeSlug(name)) === proposeSlug(name)));
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (name) => expect(parseSlug(proposeSlug(name))).toBe(proposeSlug(name))));
   });
 
   it.each(["A", "a", "-a", "a--b", "a_b", "a b", "á", "9a", "a".repeat(41), "аcme", "acme\n"])(

@@ -66,6 +66,6 @@ export function collectSecrets(
   return { secrets: [...found.values()].toSorted((a, b) => compareText(a.name, b.name)), diagnostics };
 }
 
-function whole({ part: _, ...ref }: SecretRef): SecretRef {
-  return ref;
+function whole({ kind, name, spec, keep }: SecretRef): SecretRef {
+  return { kind, name, spec, ...(keep === undefined ? {} : { keep }) };
 }

@@ -14,7 +14,7 @@ function contextOf(component: Component, workspace: Workspace): NeedsContext<unk
     settings: workspace.components[component.id]?.settings,
     host: (label) => hostOf(label, workspace.domain),
     url: (host) => publicUrl(host, workspace.network.httpsPort),
-    secret: (purpose, spec, lasting = undefined): SecretRef => ({
+    secret: (purpose, spec, lasting): SecretRef => ({
       kind: "secret-ref",
       name: `${component.id}/${purpose}`,
       spec,

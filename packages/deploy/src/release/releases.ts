@@ -83,7 +83,7 @@ export async function readManifest({ target, root }: Site, id: string | undefine
   if (source === undefined) return undefined;
   const parsed = manifestSchema.safeParse(parseJson(source));
   if (!parsed.success) throw deployErrors.error("target.manifest", { release: id });
-  return parsed.data as unknown as ReleaseManifest;
+  return parsed.data;
 }
 
 /** The release whose files the containers read, and its list. Throws when the directory is another workspace's. */
