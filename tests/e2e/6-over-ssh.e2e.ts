@@ -74,9 +74,11 @@ describe("a target that is reached over SSH", () => {
   });
 
   it("that cannot be reached is said to be so", async () => {
-    const { code, stderr } = await workspace.allod(["status", "--target", "ssh://root@127.0.0.1:1"], env);
-    expect(code).toBe(1);
-    expect(stderr).toContain("ssh://root@127.0.0.1:1 cannot be reached");
+    for (const command of ["status", "up", "down"]) {
+      const { code, stderr } = await workspace.allod([command, "--target", "ssh://root@127.0.0.1:1"], env);
+      expect(code).toBe(1);
+      expect(stderr).toContain("ssh://root@127.0.0.1:1 cannot be reached");
+    }
   });
 });
 

@@ -54,7 +54,8 @@ export async function sshTarget(address: string): Promise<Target> {
 
 /** Where the host really is: `ssh` may know it by an alias. Undefined behind a jump host: its ports need not be reachable from here. */
 async function reachedAt(connection: readonly string[], login: string, name: string): Promise<string | undefined> {
-  const { code, stdout } = await runProgram(["ssh", "-G", ...connection, "--", login]);
+  // Where there is no ssh, the first command says so.
+  const { code, stdout } = await runProgram(["ssh", "-G", ...connection, "--", login]).catch(() => ({ code: SSH_FAILED, stdout: "" }));
   if (code !== 0) return name;
   const setting = (key: string): string | undefined => new RegExp(`^${key} (.+)$`, "m").exec(stdout)?.[1];
   const jumps = [setting("proxyjump"), setting("proxycommand")].some((value) => value !== undefined && value !== "none");

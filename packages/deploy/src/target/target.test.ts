@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -76,6 +76,24 @@ describe("the lock", () => {
       });
       await expect(withLock(site, () => Promise.reject(new Error("it failed")))).rejects.toThrow("it failed");
       expect(await withLock(site, async () => "third")).toBe("third");
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it("is taken in no directory that holds anything else, nor in one that others need", async () => {
+    const root = join(await mkdtemp(join(tmpdir(), "allod-lock-")), "acme");
+    const site = { target: localTarget(), project: "allod-acme", root };
+    try {
+      await mkdir(join(root, "releases"), { recursive: true });
+      expect(await withLock(site, async () => "ours")).toBe("ours");
+      await writeFile(join(root, ".htpasswd"), "");
+      await expect(withLock(site, async () => "theirs")).rejects.toMatchObject({
+        code: "target.foreign",
+        message: expect.stringContaining(".htpasswd") as string,
+      });
+      for (const other of ["/", "/opt", "relative/path", "/srv/../etc"])
+        await expect(withLock({ ...site, root: other }, async () => "no")).rejects.toMatchObject({ code: "target.root" });
     } finally {
       await rm(root, { recursive: true, force: true });
     }
