@@ -1,0 +1,2 @@
+export type { Connector, Desired, Observed } from "./contract/connector.ts";
+export { ConnectorError, type ConnectorErrorKind } from "./contract/errors.ts";
