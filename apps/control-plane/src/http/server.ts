@@ -1,6 +1,8 @@
+import { problem } from "@allod/api";
+import swagger from "@fastify/swagger";
 import type { Clock } from "@allod/core";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
 import type { Tenants } from "../domain/tenants.ts";
@@ -47,9 +49,9 @@ export function buildServer(deps: HttpDeps): Api {
     throw httpErrors.error("http.not-found");
   });
   app.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error);
-    if (problem.status >= 500) request.log.error({ err: error }, problem.code);
-    return reply.status(problem.status).header("content-type", "application/problem+json").send(JSON.stringify(problem));
+    const answer = toProblem(error);
+    if (answer.status >= 500) request.log.error({ err: error }, answer.code);
+    return reply.status(answer.status).header("content-type", "application/problem+json").send(JSON.stringify(answer));
   });
 
   app.get("/healthz", async () => ({ status: "ok" }));
@@ -57,11 +59,29 @@ export function buildServer(deps: HttpDeps): Api {
     await deps.ready();
     return { status: "ready" };
   });
+  app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Allod control plane", version: "1", description: "Every error is a problem of RFC 9457 with a stable `code`." },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
+      security: [{ token: [] }],
+    },
+    transform: withProblems,
+  });
   const authenticate = authenticator(deps);
-  meRoutes(app, authenticate);
-  tenantRoutes(app, { ...deps, authenticate });
+  // In a scope of their own, so that they are read after the description is ready to take them down.
+  app.register(async (scope) => {
+    meRoutes(withTypes(scope), authenticate);
+    tenantRoutes(withTypes(scope), { ...deps, authenticate });
+  });
   return app;
 }
+
+const PROBLEM = { default: { description: "What went wrong", content: { "application/problem+json": { schema: problem } } } };
+
+/** Every route may answer with a problem: said once here, for the description of all. */
+const withProblems: typeof jsonSchemaTransform = (route) =>
+  jsonSchemaTransform({ ...route, schema: { ...route.schema, response: { ...(route.schema.response as object), ...PROBLEM } } });
 
 function authenticator({ verifyToken, actorOf }: HttpDeps): Authenticate {
   return async ({ headers }) => {
