@@ -17,6 +17,7 @@ const insideControlPlane: Readonly<Record<string, readonly string[]>> = {
   store: ["domain"],
   identity: [],
   http: ["domain", "identity"],
+  jobs: ["domain", "store"],
   reconcile: ["domain", "store"],
 };
 

@@ -7,8 +7,11 @@ import type { Tables } from "./schema.ts";
 
 type Row = { readonly [Column in keyof Tables["tenant"]]: unknown } & { readonly id: string };
 
+/** Called in the transaction of every change, with the tenant that changed. */
+type OnChange = (connection: Connection, tenantId: string) => Promise<void>;
+
 /** Tenants in PostgreSQL. */
-export function tenantStore(database: Database): TenantStore {
+export function tenantStore(database: Database, onChange: OnChange = async () => undefined): TenantStore {
   return {
     insert: (tenant, once) =>
       within(database, { tenants: [tenant.id] }, async (connection) => {
@@ -16,7 +19,9 @@ export function tenantStore(database: Database): TenantStore {
         if (before !== undefined) return before;
         const { id, slug, name, partnerId, createdAt } = tenant;
         const row = { id, slug, name, partner_id: partnerId ?? null, created_at: createdAt };
-        return toTenant(await connection.insertInto("tenant").values(row).returningAll().executeTakeFirstOrThrow());
+        const made = await connection.insertInto("tenant").values(row).returningAll().executeTakeFirstOrThrow();
+        await onChange(connection, id);
+        return toTenant(made);
       }).catch((error: unknown) => {
         throw isTaken(error) ? domainErrors.error("slug.taken", { slug: tenant.slug }, error) : error;
       }),
@@ -37,7 +42,9 @@ export function tenantStore(database: Database): TenantStore {
       within(database, reach, async (connection) => {
         const change = connection.updateTable("tenant").set({ name, status, generation: String(generation + 1) });
         const row = await change.where("id", "=", id).where("generation", "=", String(generation)).returningAll().executeTakeFirst();
-        return row === undefined ? undefined : toTenant(row);
+        if (row === undefined) return undefined;
+        await onChange(connection, id);
+        return toTenant(row);
       }),
 
     hasPartner: (id) =>
