@@ -6,6 +6,19 @@ import type { TenantStatus } from "../domain/tenant.ts";
 /** Set once, when the row is made. */
 type Fixed<T> = ColumnType<T, T, never>;
 
+/** A row of `resource`. Conditions are JSON; their times are text in it. */
+export interface ResourceRow {
+  readonly tenant_id: string;
+  readonly connector: string;
+  readonly external_id: string | null;
+  readonly create_pending_since: Date | null;
+  /** A bigint, as text. */
+  readonly observed_generation: string;
+  readonly conditions: readonly unknown[];
+  readonly failures: number;
+  readonly retry_at: Date | null;
+}
+
 /** The tables as `migrations/` makes them. */
 export interface Tables {
   readonly partner: {
@@ -72,5 +85,15 @@ export interface Tables {
     expires_at: Fixed<Date>;
     revoked_at: Date | null;
     created_at: Fixed<Date>;
+  };
+  readonly resource: {
+    tenant_id: Fixed<string>;
+    connector: Fixed<string>;
+    external_id: string | null;
+    create_pending_since: Date | null;
+    observed_generation: string;
+    conditions: ColumnType<readonly unknown[], string, string>;
+    failures: number;
+    retry_at: Date | null;
   };
 }
