@@ -9,6 +9,7 @@ import { deployErrors } from "@allod/deploy";
 
 import { cliErrors } from "../apps/cli/src/errors.ts";
 import { domainErrors } from "../apps/control-plane/src/domain/errors.ts";
+import type { AccessGrants } from "../apps/control-plane/src/domain/access-grants.ts";
 import type { Tenants } from "../apps/control-plane/src/domain/tenants.ts";
 import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
 import { buildServer } from "../apps/control-plane/src/http/server.ts";
@@ -122,7 +123,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** The API as its routes describe themselves. Nothing is asked of anything: only the routes are read. */
 async function openApi(): Promise<string> {
   const unused = () => Promise.reject(new Error("the description asks nothing"));
-  const app = buildServer({ tenants: {} as Tenants, clock: systemClock, verifyToken: unused, actorOf: unused, ready: unused, log: false });
+  const app = buildServer({
+    tenants: {} as Tenants,
+    accessGrants: {} as AccessGrants,
+    clock: systemClock,
+    verifyToken: unused,
+    actorOf: unused,
+    ready: unused,
+    log: false,
+  });
   await app.ready();
   const document = app.swagger();
   await app.close();

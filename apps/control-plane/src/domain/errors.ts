@@ -15,6 +15,11 @@ export const domainErrors = defineErrors({
   "tenant.unknown": { text: "There is no such tenant.", hint: "Check its id; you see only tenants that you may see." },
   "tenant.changed": { text: "The tenant was changed by somebody else in the meantime.", hint: "Read it again, then repeat the change." },
   "partner.unknown": { text: "There is no such partner.", hint: "Check its id." },
+  "grant.expiry": {
+    text: "Access ends at a time in the future, at most {days} days from now.",
+    hint: "Choose a nearer time; it can be given again.",
+  },
+  "grant.unknown": { text: "There is no such grant.", hint: "List the tenant's grants to see them." },
   "idempotency.mismatch": { text: "This Idempotency-Key was used for another request.", hint: "Use a new key for a new request." },
   "access.denied": { text: "You may not do this here.", hint: "Ask an administrator of the tenant, or of the platform." },
 });

@@ -2,8 +2,10 @@ import { idSource, systemClock, systemRandom } from "@allod/core";
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { accessGrantRules } from "../domain/access-grants.ts";
 import { tenantRules } from "../domain/tenants.ts";
 import { type Issuer, tokenVerifier } from "../identity/verify-token.ts";
+import { grantStore } from "../store/access-grants.ts";
 import { findPerson, loadActor } from "../store/actor.ts";
 import { type Database, within } from "../store/database.ts";
 import { startDatabase } from "../store/embedded.test-support.ts";
@@ -14,6 +16,9 @@ const ISSUER = "https://id.allod.example/realms/allod";
 const PORTAL = "portal";
 const OPERATOR = "operator";
 const ids = idSource({ clock: systemClock, random: systemRandom });
+/** The machine's clock, moved forward when a test says so. */
+let ahead = 0;
+const clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + ahead) };
 const people = { otto: ids.next(), petra: ids.next(), anna: ids.next(), stranger: ids.next() };
 const partnerId = ids.next();
 
@@ -51,8 +56,9 @@ beforeAll(async () => {
     await connection.insertInto("partner_administrator").values({ partner_id: partnerId, person_id: people.petra }).execute();
   });
   app = buildServer({
-    tenants: tenantRules({ store: tenantStore(database), clock: systemClock, ids }),
-    clock: systemClock,
+    tenants: tenantRules({ store: tenantStore(database), clock, ids }),
+    accessGrants: accessGrantRules({ store: grantStore(database), clock, ids }),
+    clock,
     verifyToken: tokenVerifier(issuers, () => systemClock.now()),
     actorOf: async (token) => {
       const person = await findPerson(database, token);
@@ -254,6 +260,75 @@ describe("tenants", () => {
   });
 });
 
+describe("a partner", () => {
+  const inDays = (days: number): string => new Date(clock.now().getTime() + days * 86_400_000).toISOString();
+
+  async function customer(slug: string): Promise<string> {
+    const { id } = await newTenant(slug, { partnerId });
+    await within(database, { tenants: [id] }, (connection) =>
+      connection
+        .insertInto("membership")
+        .values({ tenant_id: id, person_id: people.anna, role: "owner", created_at: systemClock.now() })
+        .execute(),
+    );
+    return id;
+  }
+
+  it("sees nothing of its customer until that lets it in, and nothing any more once it is put out", async () => {
+    const id = await customer("customer-one");
+    const [owner, partner] = [await token("anna"), await token("petra")];
+    const look = async (): Promise<number> => (await call("GET", `/v1/tenants/${id}`, { as: partner })).status;
+    expect(await look()).toBe(404);
+    const given = await call("POST", `/v1/tenants/${id}/access-grants`, {
+      as: owner,
+      body: { partnerId, scopes: ["read"], expiresAt: inDays(7) },
+    });
+    expect(given).toMatchObject({ status: 201, body: { partnerId, scopes: ["read"], revokedAt: null, grantedBy: people.anna } });
+    expect(await look()).toBe(200);
+    const listed = await call("GET", `/v1/tenants/${id}/access-grants`, { as: owner });
+    expect((listed.body["items"] as { id: string }[]).map((grant) => grant.id)).toEqual([given.body["id"]]);
+    expect((await call("POST", `/v1/tenants/${id}/access-grants/${String(given.body["id"])}/revoke`, { as: owner })).status).toBe(200);
+    expect(await look()).toBe(404);
+  });
+
+  it("is out by itself when its time is over", async () => {
+    const id = await customer("customer-two");
+    await call("POST", `/v1/tenants/${id}/access-grants`, {
+      as: await token("anna"),
+      body: { partnerId, scopes: ["read"], expiresAt: inDays(1) },
+    });
+    const partner = await token("petra", { expires: "3d" });
+    expect((await call("GET", `/v1/tenants/${id}`, { as: partner })).status).toBe(200);
+    ahead = 86_400_000;
+    expect((await call("GET", `/v1/tenants/${id}`, { as: partner })).status).toBe(404);
+    ahead = 0;
+  });
+
+  it("cannot let itself in, and neither can the platform's operator", async () => {
+    const id = await customer("customer-three");
+    const body = { partnerId, scopes: ["read", "billing"], expiresAt: inDays(7) };
+    expect((await call("POST", `/v1/tenants/${id}/access-grants`, { as: await token("petra"), body })).status).toBe(404);
+    expect((await call("POST", `/v1/tenants/${id}/access-grants`, { as: await asOperator(), body })).status).toBe(403);
+  });
+
+  it("is let in for a time, not for good, and only if there is such a partner", async () => {
+    const id = await customer("customer-four");
+    const give = async (more: object) =>
+      call("POST", `/v1/tenants/${id}/access-grants`, {
+        as: await token("anna"),
+        body: { partnerId, scopes: ["read"], expiresAt: inDays(7), ...more },
+      });
+    expect(await give({ expiresAt: inDays(400) })).toMatchObject({ status: 400, body: { code: "grant.expiry" } });
+    expect(await give({ expiresAt: inDays(-1) })).toMatchObject({ status: 400, body: { code: "grant.expiry" } });
+    expect(await give({ partnerId: ids.next() })).toMatchObject({ status: 404, body: { code: "partner.unknown" } });
+    expect(await give({ scopes: [] })).toMatchObject({ status: 400, body: { code: "http.invalid" } });
+    expect(await call("POST", `/v1/tenants/${id}/access-grants/${ids.next()}/revoke`, { as: await token("anna") })).toMatchObject({
+      status: 404,
+      body: { code: "grant.unknown" },
+    });
+  });
+});
+
 describe("bad requests", () => {
   it.each([
     ["no JSON", { payload: "{", headers: { "content-type": "application/json" } }, 400, "http.json"],
@@ -286,6 +361,7 @@ describe("bad requests", () => {
   it("never show what is inside", async () => {
     const broken = buildServer({
       tenants: {} as never,
+      accessGrants: {} as never,
       clock: systemClock,
       verifyToken: () => Promise.reject(new Error("SELECT secret FROM somewhere")),
       actorOf: async () => undefined,

@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "access.denied": 403,
   "tenant.unknown": 404,
   "partner.unknown": 404,
+  "grant.unknown": 404,
   "slug.taken": 409,
   "tenant.transition": 409,
   "tenant.changed": 412,

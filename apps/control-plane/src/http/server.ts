@@ -5,9 +5,11 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
+import type { AccessGrants } from "../domain/access-grants.ts";
 import type { Tenants } from "../domain/tenants.ts";
 import { identityErrors } from "../identity/errors.ts";
 import type { VerifiedToken } from "../identity/verify-token.ts";
+import { accessGrantRoutes } from "./access-grants.ts";
 import { httpErrors } from "./errors.ts";
 import { meRoutes } from "./me.ts";
 import { toProblem } from "./problems.ts";
@@ -18,6 +20,7 @@ const BODY_LIMIT = 256 * 1024;
 /** What the API is made of. */
 export interface HttpDeps {
   readonly tenants: Tenants;
+  readonly accessGrants: AccessGrants;
   readonly clock: Clock;
   readonly verifyToken: (token: string) => Promise<VerifiedToken>;
   /** The authority of whoever the token means; undefined for a stranger. */
@@ -73,6 +76,7 @@ export function buildServer(deps: HttpDeps): Api {
   app.register(async (scope) => {
     meRoutes(withTypes(scope), authenticate);
     tenantRoutes(withTypes(scope), { ...deps, authenticate });
+    accessGrantRoutes(withTypes(scope), { ...deps, authenticate });
   });
   return app;
 }
