@@ -10,6 +10,7 @@ import { deployErrors } from "@allod/deploy";
 import { cliErrors } from "../apps/cli/src/errors.ts";
 import { domainErrors } from "../apps/control-plane/src/domain/errors.ts";
 import type { AccessGrants } from "../apps/control-plane/src/domain/access-grants.ts";
+import type { Domains } from "../apps/control-plane/src/domain/domains.ts";
 import type { Tenants } from "../apps/control-plane/src/domain/tenants.ts";
 import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
 import { buildServer } from "../apps/control-plane/src/http/server.ts";
@@ -126,6 +127,7 @@ async function openApi(): Promise<string> {
   const app = buildServer({
     tenants: {} as Tenants,
     accessGrants: {} as AccessGrants,
+    domains: {} as Domains,
     clock: systemClock,
     verifyToken: unused,
     actorOf: unused,

@@ -20,6 +20,15 @@ export const domainErrors = defineErrors({
     hint: "Choose a nearer time; it can be given again.",
   },
   "grant.unknown": { text: "There is no such grant.", hint: "List the tenant's grants to see them." },
+  "domain.invalid": { text: "`{found}` is not a domain that somebody can own.", hint: "Write the bare domain, such as example.org." },
+  "domain.unknown": { text: "There is no such domain.", hint: "List the tenant's domains to see them." },
+  "domain.claimed": { text: "{name} is in the list already.", hint: "Publish its record, then have it verified." },
+  "domain.taken": { text: "Another tenant has proven that this domain is its own.", hint: "If it is yours, tell the operator." },
+  "domain.unproven": {
+    text: "{name} has {found}, and not the one that proves the domain.",
+    hint: "Publish a TXT record there with the value {value}. DNS may take an hour to show it.",
+  },
+  "domain.dns-silent": { text: "No DNS server answered for {name}.", hint: "Try again in a moment." },
   "idempotency.mismatch": { text: "This Idempotency-Key was used for another request.", hint: "Use a new key for a new request." },
   "access.denied": { text: "You may not do this here.", hint: "Ask an administrator of the tenant, or of the platform." },
 });

@@ -3,11 +3,13 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { accessGrantRules } from "../domain/access-grants.ts";
+import { domainRules } from "../domain/domains.ts";
 import { tenantRules } from "../domain/tenants.ts";
 import { type Issuer, tokenVerifier } from "../identity/verify-token.ts";
 import { grantStore } from "../store/access-grants.ts";
 import { findPerson, loadActor } from "../store/actor.ts";
 import { type Database, within } from "../store/database.ts";
+import { domainStore } from "../store/domains.ts";
 import { startDatabase } from "../store/embedded.test-support.ts";
 import { tenantStore } from "../store/tenants.ts";
 import { type Api, buildServer } from "./server.ts";
@@ -19,6 +21,8 @@ const ids = idSource({ clock: systemClock, random: systemRandom });
 /** The machine's clock, moved forward when a test says so. */
 let ahead = 0;
 const clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + ahead) };
+/** FAKE: what DNS says. */
+const txt = new Map<string, string[]>();
 const people = { otto: ids.next(), petra: ids.next(), anna: ids.next(), stranger: ids.next() };
 const partnerId = ids.next();
 
@@ -58,6 +62,13 @@ beforeAll(async () => {
   app = buildServer({
     tenants: tenantRules({ store: tenantStore(database), clock, ids }),
     accessGrants: accessGrantRules({ store: grantStore(database), clock, ids }),
+    domains: domainRules({
+      store: domainStore(database),
+      lookUpTxt: async (name) => txt.get(name) ?? [],
+      clock,
+      ids,
+      random: systemRandom,
+    }),
     clock,
     verifyToken: tokenVerifier(issuers, () => systemClock.now()),
     actorOf: async (token) => {
@@ -329,6 +340,60 @@ describe("a partner", () => {
   });
 });
 
+describe("a domain", () => {
+  async function owned(slug: string): Promise<string> {
+    const { id } = await newTenant(slug);
+    await within(database, { tenants: [id] }, (connection) =>
+      connection
+        .insertInto("membership")
+        .values({ tenant_id: id, person_id: people.anna, role: "administrator", created_at: systemClock.now() })
+        .execute(),
+    );
+    return id;
+  }
+  const claim = async (tenant: string, name: string) =>
+    call("POST", `/v1/tenants/${tenant}/domains`, { as: await token("anna"), body: { name } });
+  const verify = async (tenant: string, id: unknown) =>
+    call("POST", `/v1/tenants/${tenant}/domains/${String(id)}/verify`, { as: await token("anna") });
+
+  it("is claimed by anybody, and proven by who publishes the record: one tenant, once and for all", async () => {
+    const [one, two] = [await owned("names-one"), await owned("names-two")];
+    const [mine, theirs] = [await claim(one, "Müller.Example."), await claim(two, "xn--mller-kva.example")];
+    expect(mine).toMatchObject({
+      status: 201,
+      body: { name: "xn--mller-kva.example", verifiedAt: null, record: { type: "TXT", name: "_allod.xn--mller-kva.example" } },
+    });
+    const values = [mine, theirs].map(({ body }) => (body["record"] as { value: string }).value);
+    expect(values[0]).not.toBe(values[1]);
+
+    expect(await verify(one, mine.body["id"])).toMatchObject({ status: 409, body: { code: "domain.unproven" } });
+    txt.set("_allod.xn--mller-kva.example", [values[1] ?? ""]);
+    expect(await verify(one, mine.body["id"])).toMatchObject({ status: 409, body: { code: "domain.unproven" } });
+    expect((await verify(two, theirs.body["id"])).body["verifiedAt"]).toMatch(/^2/);
+    txt.set("_allod.xn--mller-kva.example", values);
+    expect(await verify(one, mine.body["id"])).toMatchObject({ status: 409, body: { code: "domain.taken" } });
+    txt.clear();
+    expect((await verify(two, theirs.body["id"])).status).toBe(200);
+  });
+
+  it.each(["localhost", "co.uk", "203.0.113.7", "a b.example", "-x.example", "github.io", "https://x.example"])(
+    "that nobody can own is refused: %s",
+    async (name) => {
+      const tenant = await owned(`refused-${name.replaceAll(/[^a-z]+/g, "-")}-x`.replaceAll(/-+/g, "-"));
+      expect(await claim(tenant, name)).toMatchObject({ status: 400, body: { code: "domain.invalid" } });
+    },
+  );
+
+  it("is claimed once by a tenant, and belongs to it alone", async () => {
+    const [one, two] = [await owned("alone-one"), await owned("alone-two")];
+    const { body } = await claim(one, "alone.example");
+    expect(await claim(one, "ALONE.example")).toMatchObject({ status: 409, body: { code: "domain.claimed" } });
+    expect(await verify(two, body["id"])).toMatchObject({ status: 404, body: { code: "domain.unknown" } });
+    expect(((await call("GET", `/v1/tenants/${two}/domains`, { as: await token("anna") })).body["items"] as unknown[]).length).toBe(0);
+    expect((await call("GET", `/v1/tenants/${one}/domains`, { as: await token("petra") })).status).toBe(404);
+  });
+});
+
 describe("bad requests", () => {
   it.each([
     ["no JSON", { payload: "{", headers: { "content-type": "application/json" } }, 400, "http.json"],
@@ -362,6 +427,7 @@ describe("bad requests", () => {
     const broken = buildServer({
       tenants: {} as never,
       accessGrants: {} as never,
+      domains: {} as never,
       clock: systemClock,
       verifyToken: () => Promise.reject(new Error("SELECT secret FROM somewhere")),
       actorOf: async () => undefined,

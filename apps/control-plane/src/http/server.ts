@@ -6,10 +6,12 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTyp
 
 import type { Actor } from "../domain/access.ts";
 import type { AccessGrants } from "../domain/access-grants.ts";
+import type { Domains } from "../domain/domains.ts";
 import type { Tenants } from "../domain/tenants.ts";
 import { identityErrors } from "../identity/errors.ts";
 import type { VerifiedToken } from "../identity/verify-token.ts";
 import { accessGrantRoutes } from "./access-grants.ts";
+import { domainRoutes } from "./domains.ts";
 import { httpErrors } from "./errors.ts";
 import { meRoutes } from "./me.ts";
 import { toProblem } from "./problems.ts";
@@ -21,6 +23,7 @@ const BODY_LIMIT = 256 * 1024;
 export interface HttpDeps {
   readonly tenants: Tenants;
   readonly accessGrants: AccessGrants;
+  readonly domains: Domains;
   readonly clock: Clock;
   readonly verifyToken: (token: string) => Promise<VerifiedToken>;
   /** The authority of whoever the token means; undefined for a stranger. */
@@ -77,6 +80,7 @@ export function buildServer(deps: HttpDeps): Api {
     meRoutes(withTypes(scope), authenticate);
     tenantRoutes(withTypes(scope), { ...deps, authenticate });
     accessGrantRoutes(withTypes(scope), { ...deps, authenticate });
+    domainRoutes(withTypes(scope), { ...deps, authenticate });
   });
   return app;
 }
