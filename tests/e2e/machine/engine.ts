@@ -20,6 +20,7 @@ const PACKAGES = [
   "curl",
   "ca-certificates",
   "python3",
+  "python3-pip",
 ];
 
 /** The environment in which `docker` talks to the tests' own engine. */

