@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { catalog, catalogErrors } from "@allod/catalog";
 import { compile, type Plan, planErrors, securityRows, workspaceErrors, workspaceJsonSchema } from "@allod/compiler";
 import { svgGraph } from "@allod/compiler/view";
-import { compareText, type ErrorDefinition, systemClock } from "@allod/core";
+import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 
 import { cliErrors } from "../apps/cli/src/errors.ts";
@@ -128,7 +128,6 @@ async function openApi(): Promise<string> {
     tenants: {} as Tenants,
     accessGrants: {} as AccessGrants,
     domains: {} as Domains,
-    clock: systemClock,
     verifyToken: unused,
     actorOf: unused,
     ready: unused,

@@ -40,7 +40,8 @@ function programFor({ terminal, finish, commands }: Parts): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .showHelpAfterError("hint: allod --help shows every command, allod COMMAND --help what it takes.");
   for (const define of commands) {
     const command = define({ terminal, finish });
     command.addOption(new Option("--json", "print the result as JSON"));

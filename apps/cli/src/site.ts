@@ -1,10 +1,10 @@
 import { localTarget, loadIdentities, SecretStore, type Site, sshTarget } from "@allod/deploy";
-import type { ReleaseManifest } from "@allod/compiler";
+import { type FileTree, type ReleaseManifest, renderCompose } from "@allod/compiler";
 import { systemClock, systemRandom } from "@allod/core";
 
 import { EXIT } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
-import type { WorkspaceFile } from "./workspace-file.ts";
+import type { Sound, WorkspaceFile } from "./workspace-file.ts";
 
 /** Options of every command that touches a target. */
 export interface TargetOptions {
@@ -46,4 +46,20 @@ export async function onSite<T>(
 export async function openSecrets(file: WorkspaceFile, { environment: { env } }: Terminal): Promise<SecretStore> {
   const identities = await loadIdentities(file.keyFile, { SOPS_AGE_KEY: env["SOPS_AGE_KEY"], SOPS_AGE_KEY_FILE: env["SOPS_AGE_KEY_FILE"] });
   return SecretStore.open(file.secretsFile, identities, { random: systemRandom, clock: systemClock });
+}
+
+/** A deployment and the secrets that go into it. */
+interface WithSecrets {
+  readonly secrets: SecretStore;
+  /** Names of those that were made just now: kept only by `secrets.save()`. */
+  readonly made: readonly string[];
+  readonly files: FileTree;
+  readonly manifest: ReleaseManifest;
+}
+
+/** Renders with the workspace's secrets behind it, so that a rotated one is seen as a change; makes those that are missing. */
+export async function renderWithSecrets({ plan }: Sound, file: WorkspaceFile, terminal: Terminal): Promise<WithSecrets> {
+  const secrets = await openSecrets(file, terminal);
+  const made = await secrets.ensure(plan.secrets);
+  return { secrets, made, ...renderCompose(plan, { fingerprint: (ref) => secrets.fingerprint(ref) }) };
 }

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
-import { type Compiled, compile, type CompileOptions, formatDiagnostic, type Plan } from "@allod/compiler";
+import { type Compiled, compile, formatDiagnostic, type Plan } from "@allod/compiler";
 import { catalog } from "@allod/catalog";
 import { AllodError, type Diagnostic } from "@allod/core";
 
@@ -68,13 +68,16 @@ export type Sound = Compiled & { readonly plan: Plan } & {
   readonly [Key in "workspace" | "files" | "manifest"]: NonNullable<Compiled[Key]>;
 };
 
-/** Compiles; shows warnings, and throws when there are mistakes. */
-export function compileSound(file: WorkspaceFile, terminal: Terminal, options: CompileOptions = {}): Sound {
-  const compiled = compile(file.source, catalog, options);
-  const { workspace, plan, files, manifest, diagnostics } = compiled;
+/** Compiles; throws when there are mistakes. */
+export function compileSound(file: WorkspaceFile): Sound {
+  const { workspace, plan, files, manifest, diagnostics } = compile(file.source, catalog);
   if (workspace === undefined || plan === undefined || files === undefined || manifest === undefined) throw invalid(file, diagnostics);
-  if (!terminal.json) for (const diagnostic of diagnostics) terminal.say(show(diagnostic, file, terminal));
   return { workspace, plan, files, manifest, diagnostics };
+}
+
+/** Shows the warnings of a sound file, where something is made of it. */
+export function sayWarnings({ diagnostics }: Sound, file: WorkspaceFile, terminal: Terminal): void {
+  if (!terminal.json) for (const diagnostic of diagnostics) terminal.say(show(diagnostic, file, terminal));
 }
 
 /** The error for a file with mistakes; it carries all of them. */

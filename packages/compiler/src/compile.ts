@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@allod/core";
 
-import type { Catalog, SecretRef } from "./component/index.ts";
+import type { Catalog } from "./component/index.ts";
 import { type Plan, resolve } from "./plan/index.ts";
 import { type FileTree, type ReleaseManifest, renderCompose } from "./render/index.ts";
 import { inOrder, parseWorkspace, placed, type Workspace } from "./workspace/index.ts";
@@ -14,16 +14,11 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What rendering may know of secrets: a keyed fingerprint of each, so that a rotated one restarts its readers. */
-export interface CompileOptions {
-  readonly fingerprint?: (ref: SecretRef) => string;
-}
-
 /**
  * The pipeline: text -> Workspace -> Plan -> files. Pure and deterministic: the same text and catalog give the same
  * bytes. Never throws for what a person wrote; says everything that is wrong at once.
  */
-export function compile(source: string, catalog: Catalog, options: CompileOptions = {}): Compiled {
+export function compile(source: string, catalog: Catalog): Compiled {
   const { workspace, diagnostics: parsing, locate } = parseWorkspace(source, catalog);
   if (workspace === undefined) return { workspace, plan: undefined, files: undefined, manifest: undefined, diagnostics: parsing };
 
@@ -31,5 +26,5 @@ export function compile(source: string, catalog: Catalog, options: CompileOption
   const diagnostics = inOrder([...parsing, ...planning.map((diagnostic) => placed(diagnostic, locate))]);
   if (plan === undefined) return { workspace, plan, files: undefined, manifest: undefined, diagnostics };
 
-  return { workspace, plan, ...renderCompose(plan, options), diagnostics };
+  return { workspace, plan, ...renderCompose(plan), diagnostics };
 }

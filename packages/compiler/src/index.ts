@@ -1,4 +1,4 @@
-export { type Compiled, compile, type CompileOptions } from "./compile.ts";
+export { type Compiled, compile } from "./compile.ts";
 export { formatDiagnostic } from "./diagnostic-text.ts";
 export * from "./plan/index.ts";
 export * from "./render/index.ts";

@@ -24,7 +24,7 @@ export function destroyCommand({ terminal }: CommandContext): Command {
     .option("--confirm <name>", "the workspace's name, to be sure that its data may go")
     .option("--dry-run", "only say what would go")
     .action(async (name: string, { deleteData = false, confirm, dryRun = false, ...options }: DestroyOptions) => {
-      const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "destroy"), terminal);
+      const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "destroy"));
       if (deleteData && !dryRun && confirm === undefined) throw cliErrors.error("cli.destroy.unconfirmed", { name: manifest.workspace });
       if (confirm !== undefined && confirm !== manifest.workspace)
         throw cliErrors.error("cli.destroy.wrong-name", { name: manifest.workspace, given: confirm });

@@ -12,7 +12,7 @@ export function doctorCommand({ terminal, finish }: CommandContext): Command {
   return onTarget("doctor", "ask everything that can be asked of the running workspace", "allod doctor\nallod doctor --json").action(
     async (name: string, options: TargetOptions) => {
       const file = await readWorkspaceFile(name, terminal, "doctor");
-      const { plan, manifest } = compileSound(file, terminal);
+      const { plan, manifest } = compileSound(file);
       const secrets = await openSecrets(file, terminal);
       const { checks, probes, running } = await onSite({ manifest, options }, async (site) => {
         const found = await status(site);

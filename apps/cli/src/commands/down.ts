@@ -10,7 +10,7 @@ import { type CommandContext, onTarget } from "./command.ts";
 export function downCommand({ terminal }: CommandContext): Command {
   return onTarget("down", "stop everything; data stays, `up` brings it back", "allod down").action(
     async (name: string, options: TargetOptions) => {
-      const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "down"), terminal);
+      const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "down"));
       const { stopped } = await changing({ manifest, options, terminal }, (site) => down(site, progressTo(terminal)));
       terminal.print(
         stopped.length === 0

@@ -21,7 +21,7 @@ export function logsCommand({ terminal }: CommandContext): Command {
     .option("--tail <lines>", "lines of each, from the end", wholeNumber("number of lines", 0, 1_000_000), 100)
     .action(async (workloads: string[], options: LogOptions) => {
       const file = await readWorkspaceFile(options.file, terminal, "logs");
-      const { manifest } = compileSound(file, terminal);
+      const { manifest } = compileSound(file);
       const redact = redactor((await openSecrets(file, terminal)).values());
       const write = ({ workload, text }: { workload: string; text: string }): void =>
         terminal.write(terminal.json ? `${JSON.stringify({ workload, text })}\n` : `${terminal.style("cyan", workload)} ${text}\n`);

@@ -2,9 +2,9 @@ import { changesAgainst, type WorkloadChange } from "@allod/deploy";
 import type { Command } from "commander";
 
 import { EXIT } from "../exit-codes.ts";
-import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import { onSite, renderWithSecrets, type TargetOptions } from "../site.ts";
 import type { Terminal } from "../terminal.ts";
-import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
+import { compileSound, readWorkspaceFile, sayWarnings } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
 export function planCommand({ terminal, finish }: CommandContext): Command {
@@ -16,11 +16,10 @@ export function planCommand({ terminal, finish }: CommandContext): Command {
     .option("--exit-code", "end with 4 when there are changes")
     .action(async (name: string, options: TargetOptions & { exitCode?: boolean }) => {
       const file = await readWorkspaceFile(name, terminal, "plan");
-      const { plan } = compileSound(file, terminal);
-      const secrets = await openSecrets(file, terminal);
-      // New ones are only thought up here, and not kept: a plan changes nothing.
-      await secrets.ensure(plan.secrets);
-      const { manifest } = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
+      const sound = compileSound(file);
+      sayWarnings(sound, file, terminal);
+      // Missing secrets are only thought up here, and not kept: a plan changes nothing.
+      const { manifest } = await renderWithSecrets(sound, file, terminal);
       const changes = await onSite({ manifest, options }, (site) => changesAgainst(site, manifest));
       const pending = changes.filter(({ kind }) => kind !== "none");
       for (const change of pending) terminal.print(changeLine(change, terminal));

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { displayText } from "@allod/compiler";
 import type { Command } from "commander";
 
-import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
+import { count } from "../terminal.ts";
+import { compileSound, readWorkspaceFile, sayWarnings } from "../workspace-file.ts";
 import { type CommandContext, onWorkspace } from "./command.ts";
 
 export function renderCommand({ terminal }: CommandContext): Command {
@@ -15,29 +16,24 @@ export function renderCommand({ terminal }: CommandContext): Command {
     .option("--out <directory>", "write the files there, with secrets; without it they are shown, without")
     .action(async (name: string, { out }: { out?: string }) => {
       const file = await readWorkspaceFile(name, terminal, "render");
+      const sound = compileSound(file);
+      sayWarnings(sound, file, terminal);
       if (out === undefined) {
-        const { files } = compileSound(file, terminal);
+        const { files } = sound;
         const shown = [...files].map(([path, { content, sensitive }]) => ({ path, sensitive, content: displayText(content) }));
         for (const { path, content } of shown) terminal.print(`${terminal.style("bold", `# ${path}`)}\n${content}`);
         terminal.printJson({ files: shown });
         return;
       }
       // Only writing needs what is slow to load: encryption.
-      const [{ materialize, writeFolder }, { openSecrets }] = await Promise.all([import("@allod/deploy"), import("../site.ts")]);
-      const { plan } = compileSound(file, terminal);
-      const secrets = await openSecrets(file, terminal);
-      const made = await secrets.ensure(plan.secrets);
-      const { files, manifest } = compileSound(
-        file,
-        { ...terminal, say: () => undefined },
-        { fingerprint: (ref) => secrets.fingerprint(ref) },
-      );
+      const [{ materialize, writeFolder }, { renderWithSecrets }] = await Promise.all([import("@allod/deploy"), import("../site.ts")]);
+      const { secrets, made, files, manifest } = await renderWithSecrets(sound, file, terminal);
       await secrets.save();
       const { written, removed } = await writeFolder(
         resolve(terminal.environment.cwd, out),
         materialize(files, manifest, (ref) => secrets.reveal(ref)),
       );
-      if (made.length > 0) terminal.say(`Made ${made.length} secrets in ${file.secretsFile}.`);
+      if (made.length > 0) terminal.say(`Made ${count(made.length, "secret")} in ${file.secretsFile}.`);
       terminal.print(
         `Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nThe files under ${out}/secrets are in clear: keep them out of git. Databases and sign-in are set up by: allod up ${name}`,
       );

@@ -3,8 +3,7 @@ import type { Command } from "commander";
 
 import { cliErrors } from "../errors.ts";
 import { openSecrets } from "../site.ts";
-import type { Terminal } from "../terminal.ts";
-import { compileSound, readWorkspaceFile, type WorkspaceFile } from "../workspace-file.ts";
+import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { command, type CommandContext } from "./command.ts";
 
 interface SecretOptions {
@@ -55,7 +54,7 @@ function rotate({ terminal }: CommandContext): Command {
     .action(async (given: string, { file: name }: SecretOptions) => {
       const file = await readWorkspaceFile(name, terminal, "secrets rotate --file");
       const secrets = await openSecrets(file, terminal);
-      const ref = (await specs(file, terminal)).find((known) => known.name === given || given.startsWith(`${known.name}/`));
+      const ref = compileSound(file).plan.secrets.find((known) => known.name === given || given.startsWith(`${known.name}/`));
       if (ref === undefined && secrets.names().includes(given))
         throw cliErrors.error("cli.secret.kept", { name: given, reason: "no component of this workspace uses it, or Allod itself does" });
       if (ref === undefined || !secrets.has(ref.name)) throw unknown(given, secrets.names());
@@ -65,10 +64,6 @@ function rotate({ terminal }: CommandContext): Command {
       terminal.print(`${ref.name} has a new value. Bring it to its readers: allod up ${name}`);
       terminal.printJson({ rotated: ref.name });
     });
-}
-
-async function specs(file: WorkspaceFile, terminal: Terminal) {
-  return compileSound(file, terminal).plan.secrets;
 }
 
 function withFile(subcommand: Command): Command {

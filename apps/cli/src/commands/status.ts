@@ -13,7 +13,7 @@ export function statusCommand({ terminal, finish }: CommandContext): Command {
     "what runs, and how it is",
     "allod status\nallod status --json | jq -r '.workloads[] | select(.state != \"healthy\") | .workload'",
   ).action(async (name: string, options: TargetOptions) => {
-    const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "status"), terminal);
+    const { manifest } = compileSound(await readWorkspaceFile(name, terminal, "status"));
     const found = await onSite({ manifest, options }, status);
     const well = found.workloads.length > 0 && found.workloads.every(({ state }) => state === "healthy");
     terminal.print(found.workloads.length === 0 ? `Nothing runs here yet. Start it: allod up ${name}` : rows(found.workloads, terminal));

@@ -1,12 +1,13 @@
+import type { Plan } from "@allod/compiler";
 import { systemClock } from "@allod/core";
 import { materialize, preflightCodes, type ProbeResult, up, type UpResult } from "@allod/deploy";
 import type { Command } from "commander";
 
 import { cliErrors } from "../errors.ts";
 import { progressTo } from "../progress.ts";
-import { changing, openSecrets, type TargetOptions } from "../site.ts";
+import { changing, renderWithSecrets, type TargetOptions } from "../site.ts";
 import { count, type Terminal } from "../terminal.ts";
-import { compileSound, readWorkspaceFile, type Sound } from "../workspace-file.ts";
+import { compileSound, readWorkspaceFile, sayWarnings } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
 
 interface UpOptions extends TargetOptions {
@@ -22,29 +23,29 @@ export function upCommand({ terminal }: CommandContext): Command {
     .option("--ignore <check>", "go on although this check of the target fails (repeatable)", collectCheck)
     .action(async (name: string, options: UpOptions) => {
       const file = await readWorkspaceFile(name, terminal, "up");
-      const { plan: needed } = compileSound(file, terminal);
-      const secrets = await openSecrets(file, terminal);
-      const made = await secrets.ensure(needed.secrets);
+      const sound = compileSound(file);
+      sayWarnings(sound, file, terminal);
+      const { plan } = sound;
+      const { secrets, made, files, manifest } = await renderWithSecrets(sound, file, terminal);
       // Kept before anything is started with them: a secret that is lost on the way locks everybody out.
       await secrets.save();
       if (made.length > 0)
-        terminal.say(`Made ${made.length} secrets in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
-      const compiled = compileSound(file, { ...terminal, say: () => undefined }, { fingerprint: (ref) => secrets.fingerprint(ref) });
-      const { plan, manifest, files } = compiled;
+        terminal.say(`Made ${count(made.length, "secret")} in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
       const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
       const result = await changing({ manifest, options, terminal }, (site) =>
         up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore ?? [] }),
       );
-      report(result, { terminal, compiled });
+      report(result, plan, terminal);
     });
 }
 
 function collectCheck(given: string, before: readonly string[] = []): string[] {
-  if (!preflightCodes.includes(given)) throw cliErrors.error("cli.ignore.unknown", { given, known: preflightCodes.join(", ") });
+  if (!preflightCodes.some((code) => code === given))
+    throw cliErrors.error("cli.ignore.unknown", { given, known: preflightCodes.join(", ") });
   return [...before, given];
 }
 
-function report(result: UpResult, { terminal, compiled: { plan } }: { terminal: Terminal; compiled: Sound }): void {
+function report(result: UpResult, plan: Plan, terminal: Terminal): void {
   const { probes, changes, tasks, changed, release } = result;
   const verified = verdict(probes);
   const open = probes.filter(({ status }) => status === "fail");

@@ -1,6 +1,6 @@
 import type { Clock, IdSource } from "@allod/core";
 
-import { type Actor, allowed, assertAllowed, type Grant, type GrantScope, type Permission } from "./access.ts";
+import { type Actor, assertAllowedIn, type Grant, type GrantScope } from "./access.ts";
 import { domainErrors } from "./errors.ts";
 
 /** Longer is not temporary: a partner that is needed longer is let in again. */
@@ -27,16 +27,9 @@ export type AccessGrants = ReturnType<typeof accessGrantRules>;
 
 /** A customer lets its partner in: for some things, until a time; it sees every grant, and takes it back when it likes. */
 export function accessGrantRules({ store, clock, ids }: { readonly store: GrantStore; readonly clock: Clock; readonly ids: IdSource }) {
-  function assertMay(actor: Actor, permission: Permission, tenantId: string): void {
-    const about = { subject: { kind: "tenant", tenantId } as const, now: clock.now() };
-    // Whoever may not see the tenant does not learn that it exists.
-    if (!allowed(actor, "tenant.read", about)) throw domainErrors.error("tenant.unknown");
-    assertAllowed(actor, permission, about);
-  }
-
   return {
     async list(actor: Actor, tenantId: string): Promise<readonly KeptGrant[]> {
-      assertMay(actor, "access.read", tenantId);
+      assertAllowedIn(actor, "access.read", { tenantId, now: clock.now() });
       return store.list(tenantId);
     },
 
@@ -45,7 +38,7 @@ export function accessGrantRules({ store, clock, ids }: { readonly store: GrantS
       tenantId: string,
       wanted: { readonly partnerId: string; readonly scopes: readonly GrantScope[]; readonly expiresAt: Date },
     ): Promise<KeptGrant> {
-      assertMay(actor, "access.grant", tenantId);
+      assertAllowedIn(actor, "access.grant", { tenantId, now: clock.now() });
       const createdAt = clock.now();
       const days = (wanted.expiresAt.getTime() - createdAt.getTime()) / DAY;
       if (days <= 0 || days > LONGEST_DAYS) throw domainErrors.error("grant.expiry", { days: LONGEST_DAYS });
@@ -64,7 +57,7 @@ export function accessGrantRules({ store, clock, ids }: { readonly store: GrantS
     },
 
     async revoke(actor: Actor, tenantId: string, id: string): Promise<KeptGrant> {
-      assertMay(actor, "access.revoke", tenantId);
+      assertAllowedIn(actor, "access.revoke", { tenantId, now: clock.now() });
       const revoked = await store.revoke(tenantId, id, clock.now());
       if (revoked === undefined) throw domainErrors.error("grant.unknown");
       return revoked;

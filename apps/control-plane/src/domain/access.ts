@@ -91,6 +91,13 @@ export function assertAllowed(actor: Actor, permission: Permission, about: { sub
   if (!allowed(actor, permission, about)) throw domainErrors.error("access.denied");
 }
 
+/** As {@link assertAllowed}, for a tenant. Whoever may not even see it does not learn that it exists: `tenant.unknown`. */
+export function assertAllowedIn(actor: Actor, permission: Permission, { tenantId, now }: { tenantId: string; now: Date }): void {
+  const about = { subject: { kind: "tenant", tenantId } as const, now };
+  if (!allowed(actor, "tenant.read", about)) throw domainErrors.error("tenant.unknown");
+  assertAllowed(actor, permission, about);
+}
+
 function hasRole({ memberships }: Actor, tenantId: string, least: TenantRole | undefined): boolean {
   const membership = memberships.find((other) => other.tenantId === tenantId);
   return least !== undefined && membership !== undefined && tenantRoles.indexOf(membership.role) >= tenantRoles.indexOf(least);

@@ -3,7 +3,7 @@ import { domainToASCII } from "node:url";
 import type { Clock, IdSource, RandomSource } from "@allod/core";
 import { parse } from "tldts";
 
-import { type Actor, allowed, assertAllowed, type Permission } from "./access.ts";
+import { type Actor, assertAllowedIn } from "./access.ts";
 import { domainErrors } from "./errors.ts";
 
 const PREFIX = "allod-verification=";
@@ -44,21 +44,14 @@ interface Deps {
 
 /** The names that a tenant's addresses end in: claimed by anybody, proven by who publishes a record that only they were told. */
 export function domainRules({ store, lookUpTxt, clock, ids, random }: Deps) {
-  function assertMay(actor: Actor, permission: Permission, tenantId: string): void {
-    const about = { subject: { kind: "tenant", tenantId } as const, now: clock.now() };
-    // Whoever may not see the tenant does not learn that it exists.
-    if (!allowed(actor, "tenant.read", about)) throw domainErrors.error("tenant.unknown");
-    assertAllowed(actor, permission, about);
-  }
-
   return {
     async list(actor: Actor, tenantId: string): Promise<readonly ClaimedDomain[]> {
-      assertMay(actor, "domain.read", tenantId);
+      assertAllowedIn(actor, "domain.read", { tenantId, now: clock.now() });
       return store.list(tenantId);
     },
 
     async claim(actor: Actor, tenantId: string, written: string): Promise<ClaimedDomain> {
-      assertMay(actor, "domain.manage", tenantId);
+      assertAllowedIn(actor, "domain.manage", { tenantId, now: clock.now() });
       const verification = PREFIX + Buffer.from(random.bytes(24)).toString("base64url");
       const domain: ClaimedDomain = {
         id: ids.next(),
@@ -74,7 +67,7 @@ export function domainRules({ store, lookUpTxt, clock, ids, random }: Deps) {
 
     /** Looks for the record now. What is proven stays so. */
     async verify(actor: Actor, tenantId: string, id: string): Promise<ClaimedDomain> {
-      assertMay(actor, "domain.manage", tenantId);
+      assertAllowedIn(actor, "domain.manage", { tenantId, now: clock.now() });
       const domain = await store.find(tenantId, id);
       if (domain === undefined) throw domainErrors.error("domain.unknown");
       if (domain.verifiedAt !== undefined) return domain;

@@ -69,7 +69,6 @@ beforeAll(async () => {
       ids,
       random: systemRandom,
     }),
-    clock,
     verifyToken: tokenVerifier(issuers, () => systemClock.now()),
     actorOf: async (token) => {
       const person = await findPerson(database, token);
@@ -428,7 +427,6 @@ describe("bad requests", () => {
       tenants: {} as never,
       accessGrants: {} as never,
       domains: {} as never,
-      clock: systemClock,
       verifyToken: () => Promise.reject(new Error("SELECT secret FROM somewhere")),
       actorOf: async () => undefined,
       ready: () => Promise.reject(Object.assign(new Error("x"), { code: "ECONNREFUSED" })),

@@ -1,6 +1,5 @@
 import { problem } from "@allod/api";
 import swagger from "@fastify/swagger";
-import type { Clock } from "@allod/core";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 
@@ -24,7 +23,6 @@ export interface HttpDeps {
   readonly tenants: Tenants;
   readonly accessGrants: AccessGrants;
   readonly domains: Domains;
-  readonly clock: Clock;
   readonly verifyToken: (token: string) => Promise<VerifiedToken>;
   /** The authority of whoever the token means; undefined for a stranger. */
   readonly actorOf: (token: VerifiedToken) => Promise<Actor | undefined>;

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 
 import type { GrantStore, KeptGrant } from "../domain/access-grants.ts";
 import { type Database, within } from "./database.ts";
+import { hasPartner } from "./partners.ts";
 import type { Tables } from "./schema.ts";
 
 /** Grants in PostgreSQL. */
@@ -51,12 +52,7 @@ export function grantStore(database: Database): GrantStore {
         return row === undefined ? undefined : toGrant(row);
       }),
 
-    hasPartner: (id) =>
-      within(
-        database,
-        { tenants: [] },
-        async (connection) => (await connection.selectFrom("partner").select("id").where("id", "=", id).executeTakeFirst()) !== undefined,
-      ),
+    hasPartner: (id) => hasPartner(database, id),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
-import { DatabaseError } from "pg";
 
 import type { ClaimedDomain, DomainStore } from "../domain/domains.ts";
 import { domainErrors } from "../domain/errors.ts";
+import { isTaken } from "./constraints.ts";
 import { type Database, within } from "./database.ts";
 import type { Tables } from "./schema.ts";
 
@@ -13,7 +13,7 @@ export function domainStore(database: Database): DomainStore {
       within(database, { tenants: [tenantId] }, async (connection) => {
         await connection.insertInto("domain").values({ id, tenant_id: tenantId, name, verification, created_at: createdAt }).execute();
       }).catch((error: unknown) => {
-        throw breaks(error, "domain_tenant_id_name_key") ? domainErrors.error("domain.claimed", { name }, error) : error;
+        throw isTaken(error, "domain_tenant_id_name_key") ? domainErrors.error("domain.claimed", { name }, error) : error;
       }),
 
     list: (tenantId) =>
@@ -44,7 +44,7 @@ export function domainStore(database: Database): DomainStore {
         const proven = connection.updateTable("domain").set({ verified_at: at }).where("id", "=", id).where("tenant_id", "=", tenantId);
         return toDomain(await proven.returningAll().executeTakeFirstOrThrow());
       }).catch((error: unknown) => {
-        throw breaks(error, "domain_proven_once") ? domainErrors.error("domain.taken", {}, error) : error;
+        throw isTaken(error, "domain_proven_once") ? domainErrors.error("domain.taken", {}, error) : error;
       }),
   };
 }
@@ -58,8 +58,4 @@ function toDomain({
   created_at: createdAt,
 }: Selectable<Tables["domain"]>): ClaimedDomain {
   return { id, tenantId, name, verification, verifiedAt: verifiedAt ?? undefined, createdAt };
-}
-
-function breaks(error: unknown, constraint: string): boolean {
-  return error instanceof DatabaseError && error.code === "23505" && error.constraint === constraint;
 }

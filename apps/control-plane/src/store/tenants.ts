@@ -1,8 +1,8 @@
-import { DatabaseError } from "pg";
-
 import { domainErrors } from "../domain/errors.ts";
 import type { Once, Tenant, TenantStore } from "../domain/tenants.ts";
+import { isTaken } from "./constraints.ts";
 import { type Connection, type Database, within } from "./database.ts";
+import { hasPartner } from "./partners.ts";
 import type { Tables } from "./schema.ts";
 
 type Row = { readonly [Column in keyof Tables["tenant"]]: unknown } & { readonly id: string };
@@ -23,7 +23,7 @@ export function tenantStore(database: Database, onChange: OnChange = async () =>
         await onChange(connection, id);
         return toTenant(made);
       }).catch((error: unknown) => {
-        throw isTaken(error) ? domainErrors.error("slug.taken", { slug: tenant.slug }, error) : error;
+        throw isTaken(error, "tenant_slug_key") ? domainErrors.error("slug.taken", { slug: tenant.slug }, error) : error;
       }),
 
     find: (id, reach) =>
@@ -47,12 +47,7 @@ export function tenantStore(database: Database, onChange: OnChange = async () =>
         return toTenant(row);
       }),
 
-    hasPartner: (id) =>
-      within(
-        database,
-        { tenants: [] },
-        async (connection) => (await connection.selectFrom("partner").select("id").where("id", "=", id).executeTakeFirst()) !== undefined,
-      ),
+    hasPartner: (id) => hasPartner(database, id),
   };
 }
 
@@ -89,8 +84,4 @@ function toTenant({ id, slug, name, status, partner_id: partnerId, generation, c
     generation: Number(generation),
     createdAt: createdAt as Date,
   };
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === "23505" && error.constraint === "tenant_slug_key";
 }

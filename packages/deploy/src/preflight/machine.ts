@@ -1,6 +1,6 @@
 import { ByteSize } from "@allod/core";
 
-import type { CheckResult, PreflightRequest } from "./preflight.ts";
+import type { CheckAbout, CheckResult, PreflightRequest } from "./preflight.ts";
 
 /** Room for images, volumes, logs and five releases of a small workspace. */
 const DISK_LEAST = ByteSize.mebibytes(2048);
@@ -9,7 +9,7 @@ const CLOCK_LIMIT_SECONDS = 30;
 
 /** The disk that holds containers and data has room. */
 export async function checkDisk({ site: { target } }: PreflightRequest): Promise<CheckResult[]> {
-  const about = {
+  const about: CheckAbout = {
     id: "disk.free",
     title: "There is room on the disk",
     fix: "Free some space: `docker system df` shows what the engine keeps, `docker image prune` removes unused images.",
@@ -26,7 +26,7 @@ export async function checkDisk({ site: { target } }: PreflightRequest): Promise
 
 /** The limits of all containers together fit into the machine. */
 export async function checkMemory({ site: { target }, plan }: PreflightRequest): Promise<CheckResult[]> {
-  const about = {
+  const about: CheckAbout = {
     id: "memory.total",
     title: "The machine has the memory for it",
     fix: "Use a machine with more memory, or switch components off in the workspace file.",
@@ -42,7 +42,7 @@ export async function checkMemory({ site: { target }, plan }: PreflightRequest):
 
 /** One-time codes and certificates need the right time. */
 export async function checkClock({ site: { target }, clock }: PreflightRequest): Promise<CheckResult[]> {
-  const about = {
+  const about: CheckAbout = {
     id: "clock.right",
     title: "The clock is right",
     fix: "Install a time service on the target: `apt install systemd-timesyncd`.",

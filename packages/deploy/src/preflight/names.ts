@@ -1,5 +1,5 @@
 import { lookup } from "../verify/dns.ts";
-import type { CheckResult, PreflightRequest } from "./preflight.ts";
+import type { CheckAbout, CheckResult, PreflightRequest } from "./preflight.ts";
 
 /**
  * The public names are known. Without them no public authority gives a certificate, and without one nothing that signs
@@ -7,7 +7,7 @@ import type { CheckResult, PreflightRequest } from "./preflight.ts";
  */
 export async function checkNames({ plan }: PreflightRequest): Promise<CheckResult[]> {
   const { ipv4 } = plan.workspace.network;
-  const about = {
+  const about: CheckAbout = {
     id: "dns.points-here",
     title: "The names lead here",
     fix: "Publish the records that `allod view` lists, and wait until they are known. Certificates follow by themselves.",

@@ -7,15 +7,29 @@ import { checkNames } from "./names.ts";
 import { checkEngine } from "./programs.ts";
 import { checkPorts } from "./ports.ts";
 
+/** The codes of all checks: what may be ignored. */
+export const preflightCodes = [
+  "engine.version",
+  "compose.version",
+  "ports.free",
+  "disk.free",
+  "memory.total",
+  "clock.right",
+  "dns.points-here",
+  "data.left-behind",
+] as const;
+
 /** What a check of the target found, and what to do about it. `unknown`: it could not be asked, which is no pass. */
 export interface CheckResult {
-  /** Stable code: `ports.free`. */
-  readonly id: string;
+  readonly id: (typeof preflightCodes)[number];
   readonly title: string;
   readonly status: "pass" | "warn" | "fail" | "unknown";
   readonly evidence: string;
   readonly fix: string;
 }
+
+/** What a check is about, before it knows the answer. */
+export type CheckAbout = Pick<CheckResult, "id" | "title" | "fix">;
 
 export interface PreflightRequest {
   readonly site: Site;
@@ -35,15 +49,3 @@ export async function preflight(request: PreflightRequest, containers: readonly 
   ]);
   return groups.flat();
 }
-
-/** The codes of all checks: what may be ignored. */
-export const preflightCodes: readonly string[] = [
-  "engine.version",
-  "compose.version",
-  "ports.free",
-  "disk.free",
-  "memory.total",
-  "clock.right",
-  "dns.points-here",
-  "data.left-behind",
-];

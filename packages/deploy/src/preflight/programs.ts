@@ -23,7 +23,7 @@ export async function checkEngine({ site: { target } }: PreflightRequest): Promi
   ];
 }
 
-function version(id: string, program: string, found: string, least: readonly [number, number]): CheckResult {
+function version(id: CheckResult["id"], program: string, found: string, least: readonly [number, number]): CheckResult {
   const [major = 0, minor = 0] = found.split(".").map(Number);
   const enough = major > least[0] || (major === least[0] && minor >= least[1]);
   return {
