@@ -1,2 +1,13 @@
-export type { Connector, Desired, Observed } from "./contract/connector.ts";
+export type { ChangePlan, Connector, DnsRecord, Observed, Ref } from "./contract/connector.ts";
+export {
+  type Desired,
+  type DesiredDomain,
+  type DesiredMember,
+  type DesiredPerson,
+  type DesiredState,
+  type DesiredTenant,
+  type ObjectKind,
+  objectKinds,
+  type TenantRef,
+} from "./contract/desired.ts";
 export { ConnectorError, type ConnectorErrorKind } from "./contract/errors.ts";
