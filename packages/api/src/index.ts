@@ -1,5 +1,76 @@
 export { accessGrant, accessGrantList, type AccessGrantView, createAccessGrant } from "./access-grants.ts";
-export { claimDomain, claimedDomain, claimedDomainList, type ClaimedDomainView } from "./domains.ts";
-export { me } from "./me.ts";
+export { activity, activityPage, type ActivityView } from "./activity.ts";
+export { listOf, pageOf, pageQuery } from "./common.ts";
+export { connector, connectorList, type ConnectorView } from "./connectors.ts";
+export {
+  claimDomain,
+  claimedDomain,
+  claimedDomainList,
+  type ClaimedDomainView,
+  dnsRecord,
+  dnsRecordList,
+  type DnsRecordView,
+} from "./domains.ts";
+export { changeEvent, type ChangeEvent } from "./events.ts";
+export {
+  acceptedInvitation,
+  acceptInvitation,
+  createInvitation,
+  invitation,
+  invitationList,
+  invitationToken,
+  type InvitationView,
+  openedInvitation,
+  type OpenedInvitation,
+} from "./invitations.ts";
+export {
+  apiToken,
+  apiTokenList,
+  type ApiTokenView,
+  createApiToken,
+  createdApiToken,
+  me,
+  type Me,
+  session,
+  sessionList,
+  type SessionView,
+  updateMe,
+} from "./me.ts";
+export {
+  createPartner,
+  customer,
+  customerPage,
+  type CustomerView,
+  invitePartnerAdministrator,
+  partner,
+  partnerAdministrator,
+  partnerAdministratorList,
+  partnerPage,
+  type PartnerView,
+  updatePartner,
+} from "./partners.ts";
+export { member, memberPage, memberQuery, type MemberView, updateMember } from "./people.ts";
+export {
+  createPlan,
+  plan,
+  planList,
+  type PlanView,
+  putSubscription,
+  subscription,
+  subscriptionAnswer,
+  type SubscriptionView,
+  updatePlan,
+} from "./plans.ts";
+export { app, appList, type AppView, platformSummary, type PlatformSummary } from "./platform.ts";
 export { type Problem, problem } from "./problem.ts";
-export { createTenant, pageQuery, tenant, tenantPage, type TenantView } from "./tenants.ts";
+export { condition, resource, resourceList, type ResourceView } from "./resources.ts";
+export {
+  createTenant,
+  tenant,
+  tenantPage,
+  tenantQuery,
+  tenantSummary,
+  type TenantSummary,
+  type TenantView,
+  updateTenant,
+} from "./tenants.ts";
