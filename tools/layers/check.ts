@@ -15,8 +15,9 @@ const allowed = JSON.parse(readFileSync(join(HERE, "rules.json"), "utf8")) as Re
 const insideControlPlane: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   store: ["domain"],
-  identity: [],
+  identity: ["domain", "store"],
   http: ["domain", "identity"],
+  bff: ["http", "domain", "identity", "store"],
   jobs: ["domain", "store"],
   reconcile: ["domain", "store"],
 };

@@ -5,18 +5,28 @@ import type { TenantStatus } from "../domain/tenant.ts";
 
 /** Set once, when the row is made. */
 type Fixed<T> = ColumnType<T, T, never>;
+/** Set when the row is made, with a default. */
+type FixedDefault<T> = ColumnType<T, T | undefined, never>;
+/** JSON: read as what it is, written as text. */
+type Json<T> = ColumnType<T, string | undefined, string>;
+/** A bigint, as text. */
+type BigInt64 = string;
 
-/** A row of `resource`. Conditions are JSON; their times are text in it. */
+/** A row of `resource`. Conditions and records are JSON; times are text in them. */
 export interface ResourceRow {
-  readonly tenant_id: string;
+  readonly kind: "tenant" | "domain" | "person" | "member";
+  readonly object_id: string;
   readonly connector: string;
+  readonly tenant_id: string | null;
   readonly external_id: string | null;
   readonly create_pending_since: Date | null;
-  /** A bigint, as text. */
-  readonly observed_generation: string;
+  readonly observed_generation: BigInt64;
+  readonly desired_hash: string | null;
   readonly conditions: readonly unknown[];
+  readonly records: readonly unknown[];
   readonly failures: number;
   readonly retry_at: Date | null;
+  readonly outcome: "ready" | "failing" | "skipped" | "working";
 }
 
 /** The tables as `migrations/` makes them. */
@@ -25,8 +35,12 @@ export interface Tables {
     id: Fixed<string>;
     slug: Fixed<string>;
     name: string;
+    domain: string | null;
+    contact_name: string;
     contact_email: string;
+    billing: Json<Readonly<Record<string, string>>>;
     margin_percent: Generated<string>;
+    generation: Generated<BigInt64>;
     created_at: Fixed<Date>;
   };
   readonly tenant: {
@@ -35,25 +49,57 @@ export interface Tables {
     name: string;
     status: Generated<TenantStatus>;
     partner_id: string | null;
-    generation: Generated<string>;
+    billing: Json<Readonly<Record<string, string>>>;
+    generation: Generated<BigInt64>;
     created_at: Fixed<Date>;
   };
-  readonly person: { id: Fixed<string>; email: string; display_name: string; is_operator: Generated<boolean>; created_at: Fixed<Date> };
+  readonly plan: {
+    id: Fixed<string>;
+    slug: Fixed<string>;
+    name: string;
+    price_amount: BigInt64;
+    price_currency: string;
+    period: Fixed<"month" | "year">;
+    mailbox_bytes: BigInt64 | null;
+    files_bytes: BigInt64 | null;
+    generation: Generated<BigInt64>;
+    archived_at: Date | null;
+    created_at: Fixed<Date>;
+  };
+  readonly subscription: {
+    id: Fixed<string>;
+    tenant_id: Fixed<string>;
+    plan_id: Fixed<string>;
+    seats: Fixed<number>;
+    price_amount: Fixed<BigInt64>;
+    price_currency: Fixed<string>;
+    period: Fixed<"month" | "year">;
+    status: "trial" | "active" | "past-due" | "cancelled";
+    started_at: Fixed<Date>;
+    ends_at: Date | null;
+    replaced_at: Date | null;
+  };
+  readonly person: {
+    id: Fixed<string>;
+    email: string;
+    display_name: string;
+    locale: Generated<"en" | "de">;
+    is_operator: Generated<boolean>;
+    generation: Generated<BigInt64>;
+    created_at: Fixed<Date>;
+  };
   readonly person_identity: { issuer: Fixed<string>; subject: Fixed<string>; person_id: Fixed<string> };
-  readonly idempotency: {
-    person_id: Fixed<string>;
-    key: Fixed<string>;
-    request_hash: Fixed<string>;
-    answer: ColumnType<unknown, string, never>;
-    created_at: Fixed<Date>;
-  };
   readonly partner_administrator: { partner_id: Fixed<string>; person_id: Fixed<string> };
   readonly membership: {
+    id: Fixed<string>;
     tenant_id: Fixed<string>;
     person_id: Fixed<string>;
     role: TenantRole;
+    username: Fixed<string>;
+    aliases: Generated<string[]>;
     suspended_at: Date | null;
     removed_at: Date | null;
+    generation: Generated<BigInt64>;
     created_at: Fixed<Date>;
   };
   readonly domain: {
@@ -62,13 +108,16 @@ export interface Tables {
     name: Fixed<string>;
     verification: Fixed<string>;
     verified_at: Date | null;
+    removed_at: Date | null;
+    generation: Generated<BigInt64>;
     created_at: Fixed<Date>;
   };
   readonly invitation: {
     id: Fixed<string>;
-    tenant_id: Fixed<string>;
+    tenant_id: FixedDefault<string | null>;
+    partner_id: FixedDefault<string | null>;
     email: Fixed<string>;
-    role: Fixed<TenantRole>;
+    role: FixedDefault<TenantRole | null>;
     token_hash: string;
     invited_by: Fixed<string>;
     expires_at: Date;
@@ -80,20 +129,66 @@ export interface Tables {
     id: Fixed<string>;
     tenant_id: Fixed<string>;
     partner_id: Fixed<string>;
-    scopes: GrantScope[];
+    scopes: Fixed<GrantScope[]>;
     granted_by: Fixed<string>;
     expires_at: Fixed<Date>;
     revoked_at: Date | null;
     created_at: Fixed<Date>;
   };
-  readonly resource: {
-    tenant_id: Fixed<string>;
-    connector: Fixed<string>;
-    external_id: string | null;
-    create_pending_since: Date | null;
-    observed_generation: string;
-    conditions: ColumnType<readonly unknown[], string, string>;
-    failures: number;
+  readonly api_token: {
+    id: Fixed<string>;
+    person_id: Fixed<string>;
+    name: Fixed<string>;
+    only_tenant_id: FixedDefault<string | null>;
+    access: Fixed<"read" | "write">;
+    token_hash: Fixed<string>;
+    expires_at: Fixed<Date>;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+    created_at: Fixed<Date>;
+  };
+  readonly activity: {
+    id: Fixed<string>;
+    at: Fixed<Date>;
+    tenant_id: FixedDefault<string | null>;
+    actor_id: FixedDefault<string | null>;
+    acting_as: Fixed<"person" | "partner" | "operator" | "system">;
+    action: Fixed<string>;
+    target_kind: Fixed<string>;
+    target_id: Fixed<string>;
+    target_name: Fixed<string>;
+    changes: ColumnType<Readonly<Record<string, { from: unknown; to: unknown }>>, string, never>;
+  };
+  readonly idempotency: {
+    person_id: Fixed<string>;
+    key: Fixed<string>;
+    request_hash: Fixed<string>;
+    made_id: Fixed<string>;
+    created_at: Fixed<Date>;
+  };
+  readonly mail: {
+    id: Fixed<string>;
+    recipient: Fixed<string>;
+    subject: Fixed<string>;
+    body: string | null;
+    created_at: Fixed<Date>;
+    sent_at: Date | null;
+    attempts: Generated<number>;
     retry_at: Date | null;
+  };
+  readonly resource: {
+    [Column in keyof ResourceRow]: Column extends "conditions" | "records"
+      ? ColumnType<readonly unknown[], string | undefined, string>
+      : Column extends "kind" | "object_id" | "connector" | "tenant_id"
+        ? Fixed<ResourceRow[Column]>
+        : ResourceRow[Column];
+  };
+  readonly connector_health: {
+    connector: Fixed<string>;
+    status: "up" | "down";
+    message: string;
+    version: string | null;
+    checked_at: Date;
+    paused_until: Date | null;
   };
 }
