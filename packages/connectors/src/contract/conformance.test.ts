@@ -1,0 +1,3 @@
+import { shelfConformance } from "./shelf-conformance.test-support.ts";
+
+shelfConformance();

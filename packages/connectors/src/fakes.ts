@@ -1,0 +1,1 @@
+export type { Fate, FakeObject, FakeProduct } from "./fake/fake-server.ts";
