@@ -72,8 +72,9 @@ async function readBody(response: Response, title: string): Promise<unknown> {
   if (!/\bjson\b/.test(response.headers.get("content-type") ?? "")) return text;
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new ConnectorError("transient", `${title} answered with JSON that cannot be read.`, { cause: error });
+  } catch {
+    // No cause: the parser's message quotes what was answered.
+    throw new ConnectorError("transient", `${title} answered with JSON that cannot be read.`);
   }
 }
 

@@ -1,22 +1,25 @@
 import { randomUUID } from "node:crypto";
 
 import { type FakeProduct, startFake } from "../fake/fake-server.ts";
-import { byKind, type DesiredOf, type KindOfObject, type ObservedOf } from "./by-kind.ts";
+import { byKind, type KindOfObject, type ObservedOf } from "./by-kind.ts";
 import type { Connector } from "./connector.ts";
-import type { ObjectKind } from "./desired.ts";
+import type { Desired, ObjectKind } from "./desired.ts";
 import { ConnectorError } from "./errors.ts";
 import { errorOfStatus, type ProductHttp, productHttp } from "./product-http.ts";
 
 /** What a connector can do wrong, for the proof that the suite sees it. */
-export type Flaw =
-  | "forgets our id"
-  | "adopts by name"
-  | "leaves the disabled enabled"
-  | "fails to remove what is gone"
-  | "says the secret"
-  | "plans without end"
-  | "takes trouble for a refusal"
-  | "skips in silence";
+export const flaws = [
+  "forgets our id",
+  "makes it again",
+  "adopts by name",
+  "leaves the disabled enabled",
+  "fails to remove what is gone",
+  "says the secret",
+  "plans without end",
+  "takes trouble for a refusal",
+  "skips in silence",
+] as const;
+export type Flaw = (typeof flaws)[number];
 
 interface Thing {
   readonly id: string;
@@ -56,7 +59,7 @@ export async function startShelf(password: string): Promise<FakeProduct & { read
   };
 }
 
-interface Seen extends ObservedOf<ObjectKind> {
+interface Seen<Kind extends ObjectKind> extends ObservedOf<Kind> {
   readonly name: string;
 }
 
@@ -85,59 +88,52 @@ interface Deps {
   readonly flaw: Flaw | undefined;
 }
 
-function things<Kind extends "tenant" | "member">(kind: Kind, { http, refuse, flaw }: Deps): KindOfObject<Kind, Seen & ObservedOf<Kind>> {
-  const named = (desired: DesiredOf<"tenant" | "member">): { place: string; name: string } =>
-    desired.kind === "tenant"
-      ? { place: desired.slug, name: desired.name }
-      : { place: `${desired.tenant.slug}/${desired.username}`, name: desired.person.displayName };
-  const body = (desired: DesiredOf<Kind>): object => ({
-    name: named(desired).name,
-    enabled: desired.state === "enabled" || flaw === "leaves the disabled enabled",
-  });
-  const read = async (desired: DesiredOf<Kind>, signal: AbortSignal): Promise<(Seen & ObservedOf<Kind>) | undefined> => {
-    const query = flaw === "adopts by name" ? { place: named(desired).place } : { id: desired.allodId };
+function things<Kind extends "tenant" | "member">(kind: Kind, { http, refuse, flaw }: Deps): KindOfObject<Kind, Seen<Kind>> {
+  const seen = ({ id, enabled, name }: Thing): Seen<Kind> => ({ kind, externalId: id, state: enabled ? "enabled" : "disabled", name });
+  const read = async (desired: Desired, signal: AbortSignal): Promise<Seen<Kind> | undefined> => {
+    const query = flaw === "adopts by name" ? { place: placed(desired).place } : { id: desired.allodId };
     const answer = await http({ method: "GET", path: "/", query, signal });
     if (answer.status !== 200) throw refuse(answer.status);
     const [thing] = answer.body as Thing[];
-    if (thing === undefined) return undefined;
-    return { kind, externalId: thing.id, state: thing.enabled ? "enabled" : "disabled", name: thing.name };
+    return thing === undefined ? undefined : seen(thing);
   };
   return {
     read: async ({ desired }, signal) => read(desired, signal),
-    plan: (desired, observed) => {
+    plan: (desired: Desired, observed) => {
       if (desired.kind === "member" && desired.tenant.externalId === undefined)
         return { skipped: { reason: "WaitsForTenant", message: flaw === "skips in silence" ? "" : "The tenant is not there yet." } };
       if (observed === undefined || flaw === "plans without end") return { changes: ["put it on the shelf"] };
+      const { name } = placed(desired);
       return {
         changes: [
-          ...(observed.name === named(desired).name ? [] : [`change its name to ${named(desired).name}`]),
+          ...(observed.name === name ? [] : [`change its name to ${name}`]),
           ...(observed.state === desired.state ? [] : [`make it ${desired.state}`]),
         ],
       };
     },
-    apply: async (desired, observed, signal) => {
-      const answer =
-        observed === undefined
-          ? await http({
-              method: "POST",
-              path: "/",
-              body: {
-                kind,
-                place: named(desired).place,
-                ...(flaw === "forgets our id" ? {} : { allodId: desired.allodId }),
-                ...body(desired),
-              },
-              signal,
-            })
-          : await http({ method: "PATCH", path: `/${observed.externalId}`, body: body(desired), signal });
-      if (answer.status >= 300) throw refuse(answer.status);
-      const seen = await read(desired, signal);
-      if (seen === undefined) throw new ConnectorError("transient", "Shelf does not show what was made.");
-      return seen;
+    apply: async (desired: Desired, observed, signal) => {
+      const { name, place } = placed(desired);
+      const body = { name, enabled: desired.state === "enabled" || flaw === "leaves the disabled enabled" };
+      if (observed !== undefined) {
+        const { status } = await http({ method: "PATCH", path: `/${observed.externalId}`, body, signal });
+        if (status !== 204) throw refuse(status);
+        return { ...observed, name, state: body.enabled ? "enabled" : "disabled" };
+      }
+      const here = flaw === "makes it again" ? `${place}#${randomUUID()}` : place;
+      const ours = flaw === "forgets our id" ? {} : { allodId: desired.allodId };
+      const answer = await http({ method: "POST", path: "/", body: { kind, place: here, ...ours, ...body }, signal });
+      if (answer.status !== 201) throw refuse(answer.status);
+      return seen(answer.body as Thing);
     },
     remove: async ({ externalId }, signal) => {
       const { status } = await http({ method: "DELETE", path: `/${externalId}`, signal });
       if (status >= 300 && (status !== 404 || flaw === "fails to remove what is gone")) throw refuse(status);
     },
   };
+}
+
+function placed(desired: Desired): { place: string; name: string } {
+  if (desired.kind === "tenant") return { place: desired.slug, name: desired.name };
+  if (desired.kind === "member") return { place: `${desired.tenant.slug}/${desired.username}`, name: desired.person.displayName };
+  throw new TypeError(`a shelf holds no ${desired.kind}`);
 }
