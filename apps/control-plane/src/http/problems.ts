@@ -28,6 +28,8 @@ const STATUS: Readonly<Record<string, number>> = {
   "http.not-found": 404,
   "http.too-large": 413,
   "http.media-type": 415,
+  "http.too-many": 429,
+  "http.host": 421,
   "http.unavailable": 503,
   "http.unexpected": 500,
 };

@@ -29,6 +29,28 @@ export interface ResourceRow {
   readonly outcome: "ready" | "failing" | "skipped" | "working";
 }
 
+/** A row of `portal_session`. */
+export interface PortalSessionRow {
+  readonly id: string;
+  readonly secret_hash: string;
+  readonly application: "portal" | "operator";
+  readonly person_id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly provider_session: string | null;
+  /** Sealed; null once it has ended. */
+  readonly tokens: string | null;
+  readonly access_expires_at: Date;
+  readonly renewing_until: Date | null;
+  readonly user_agent: string;
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly idle_expires_at: Date;
+  readonly expires_at: Date;
+  readonly ended_at: Date | null;
+  readonly end_reason: "signed-out" | "replaced" | "revoked" | "provider" | "refused" | "no-access" | "idle" | "expired" | null;
+}
+
 /** The tables as `migrations/` makes them. */
 export interface Tables {
   readonly partner: {
@@ -190,5 +212,17 @@ export interface Tables {
     version: string | null;
     checked_at: Date;
     paused_until: Date | null;
+  };
+  readonly portal_session: {
+    [Column in keyof PortalSessionRow]: Column extends
+      | "tokens"
+      | "access_expires_at"
+      | "renewing_until"
+      | "last_seen_at"
+      | "idle_expires_at"
+      | "ended_at"
+      | "end_reason"
+      ? PortalSessionRow[Column]
+      : Fixed<PortalSessionRow[Column]>;
   };
 }
