@@ -11,3 +11,5 @@ export {
   type TenantRef,
 } from "./contract/desired.ts";
 export { ConnectorError, type ConnectorErrorKind } from "./contract/errors.ts";
+export type { Account, Accounts } from "./embedded-identity/accounts.ts";
+export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";

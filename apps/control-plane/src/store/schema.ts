@@ -225,4 +225,46 @@ export interface Tables {
       ? PortalSessionRow[Column]
       : Fixed<PortalSessionRow[Column]>;
   };
+  readonly identity_account: {
+    id: Fixed<string>;
+    email: string;
+    display_name: string;
+    locale: "en" | "de";
+    state: "enabled" | "disabled";
+    password_hash: string | null;
+    created_at: Fixed<Date>;
+  };
+  readonly identity_totp: { account_id: Fixed<string>; secret_sealed: Fixed<string>; last_step: BigInt64; created_at: Fixed<Date> };
+  readonly identity_recovery_code: { account_id: Fixed<string>; code_hash: Fixed<string> };
+  readonly identity_passkey: {
+    id: Fixed<string>;
+    account_id: Fixed<string>;
+    public_key: Fixed<Buffer>;
+    counter: BigInt64;
+    transports: Fixed<string[]>;
+    name: Fixed<string>;
+    created_at: Fixed<Date>;
+    last_used_at: Date | null;
+  };
+  readonly identity_ticket: {
+    token_hash: Fixed<string>;
+    purpose: Fixed<"enroll" | "reset" | "passkey">;
+    account_id: FixedDefault<string | null>;
+    application: Fixed<"portal" | "operator" | "account">;
+    bound_to: FixedDefault<string | null>;
+    expires_at: Fixed<Date>;
+    used_at: Date | null;
+  };
+  readonly identity_attempt: { key_hash: Fixed<string>; count: number; last_at: Date; blocked_until: Date };
+  readonly identity_key: { id: Fixed<string>; private_sealed: Fixed<string>; signs_from: Fixed<Date>; retires_at: Date | null };
+  readonly identity_model: {
+    model: Fixed<string>;
+    id_hash: Fixed<string>;
+    payload_sealed: string;
+    account_id: string | null;
+    grant_hash: string | null;
+    uid_hash: string | null;
+    expires_at: Date;
+    consumed_at: Date | null;
+  };
 }
