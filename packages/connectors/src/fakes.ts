@@ -1,1 +1,2 @@
+export { type AuthentikFake, startAuthentikFake } from "./authentik/fake/authentik-fake.ts";
 export type { Fate, FakeObject, FakeProduct } from "./fake/fake-server.ts";

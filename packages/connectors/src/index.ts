@@ -1,3 +1,4 @@
+export { authentik } from "./authentik/product.ts";
 export type { ChangePlan, Connector, DnsRecord, Observed, Ref } from "./contract/connector.ts";
 export {
   type Desired,

@@ -63,8 +63,7 @@ async function ask(
   const url = new URL(base + path);
   if (typeof query === "string") url.search = query;
   else
-    for (const [name, value] of Object.entries(query ?? {}))
-      for (const each of [value].flat()) url.searchParams.append(name, String(each));
+    for (const [name, value] of Object.entries(query ?? {})) for (const each of [value].flat()) url.searchParams.append(name, String(each));
   const response = await fetch(url, {
     method,
     headers: { ...(hasBody(body) ? { "content-type": "application/json" } : {}), ...headers, ...credentials },
@@ -80,16 +79,8 @@ const hasBody = (body: unknown): boolean => body !== undefined && body !== null 
 /** The same with the fake's ids in place of the recorded ones. Short ones only where they stand alone. */
 function renamed(value: unknown, known: ReadonlyMap<string, string | number>): unknown {
   if (typeof value === "string") {
-    let text = value;
-    for (const [from, to] of known)
-      text =
-        from.length >= 16
-          ? text.replaceAll(from, String(to))
-          : text
-              .split("/")
-              .map((part) => (part === from ? String(to) : part))
-              .join("/");
-    return text;
+    const parts = value.split("/").map((part) => String(known.get(part) ?? part));
+    return [...known].reduce((text, [from, to]) => (from.length >= 16 ? text.replaceAll(from, String(to)) : text), parts.join("/"));
   }
   if (typeof value === "number") return known.get(String(value)) ?? value;
   if (Array.isArray(value)) return value.map((each) => renamed(each, known));
