@@ -1,0 +1,2 @@
+export { portalConfig } from "./config.ts";
+export { type LoadedFile, loadedFiles } from "./budget.ts";

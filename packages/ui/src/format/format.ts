@@ -1,0 +1,63 @@
+/** An amount in the smallest unit of its currency, as the API has it. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** `1250 EUR` cents as `€12.50`, with as many decimals as the currency has. */
+export function formatMoney({ amount, currency }: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+}
+
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+
+/** Bytes in decimal units, as disks and browsers count: `5 GB`. */
+export function formatBytes(bytes: number, locale: string): string {
+  const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), BYTE_UNITS.length - 1);
+  const unit = BYTE_UNITS[power] ?? "byte";
+  const format = new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit,
+    unitDisplay: power === 0 ? "long" : "short",
+    maximumFractionDigits: 1,
+  });
+  return format.format(bytes / 1000 ** power);
+}
+
+export function formatNumber(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+/** The day: `25 Nov 2026`. */
+export function formatDate(time: string | Date, locale: string): string {
+  return new Intl.DateTimeFormat(region(locale), { dateStyle: "medium" }).format(new Date(time));
+}
+
+/** The day and the minute. */
+export function formatDateTime(time: string | Date, locale: string): string {
+  return new Intl.DateTimeFormat(region(locale), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+}
+
+/** English as it is written outside of America too, where a date cannot be read as another one. */
+function region(locale: string): string {
+  return locale === "en" ? "en-GB" : locale;
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** `5 minutes ago`, `in 3 days`; less than a minute is `now`. */
+export function formatRelative(time: string | Date, now: Date, locale: string): string {
+  const seconds = (new Date(time).getTime() - now.getTime()) / 1000;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
+  return step === undefined ? format.format(0, "second") : format.format(Math.trunc(seconds / step[1]), step[0]);
+}
