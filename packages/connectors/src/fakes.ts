@@ -1,2 +1,3 @@
 export { type AuthentikFake, startAuthentikFake } from "./authentik/fake/authentik-fake.ts";
 export type { Fate, FakeObject, FakeProduct } from "./fake/fake-server.ts";
+export { type KeycloakFake, startKeycloakFake } from "./keycloak/fake/keycloak-fake.ts";

@@ -14,3 +14,4 @@ export {
 export { ConnectorError, type ConnectorErrorKind } from "./contract/errors.ts";
 export type { Account, Accounts } from "./embedded-identity/accounts.ts";
 export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";
+export { keycloak } from "./keycloak/product.ts";

@@ -1,0 +1,36 @@
+import { Secret, systemClock, systemRandom } from "@allod/core";
+
+import type { Connector } from "../contract/connector.ts";
+import type { Difference } from "../contract/samples.test-support.ts";
+import type { KeycloakConfig } from "./config.ts";
+import { keycloak } from "./product.ts";
+
+/** Of no value anywhere but in tests. */
+export const CLIENT = { realm: "people", clientId: "allod", clientSecret: "of-the-client-5519" } as const;
+
+/** A connector to a Keycloak at an address, with the client of the tests. */
+export function keycloakAt(
+  url: string,
+  { secret = CLIENT.clientSecret, ...more }: Partial<KeycloakConfig> & { secret?: string } = {},
+): Connector {
+  const config: KeycloakConfig = {
+    url,
+    realm: CLIENT.realm,
+    issuer: `${url}/realms/${CLIENT.realm}`,
+    clientId: CLIENT.clientId,
+    clientSecret: new Secret(secret),
+    tenantsGroup: "tenants",
+    welcome: "email",
+    requiredActions: ["UPDATE_PASSWORD", "CONFIGURE_TOTP"],
+    ...more,
+  };
+  return keycloak.connect(config, { clock: systemClock, random: systemRandom });
+}
+
+/** What Keycloak holds of each kind, for the fake and for the real one. */
+export const holds: { readonly [Kind in "tenant" | "person" | "member"]: readonly Difference[] } = {
+  tenant: ["name", "state"],
+  person: ["displayName", "email", "locale", "state"],
+  member: ["state"],
+};
+export const skips = { tenant: "WaitsForTenant", subject: "WaitsForPerson" } as const;
