@@ -5,7 +5,7 @@ export { type PageClock } from "./browser.ts";
 export { ConditionList, toneOf } from "./feedback/condition-list.tsx";
 export { ConfirmDialog } from "./feedback/confirm-dialog.tsx";
 export { CopyButton, CopyField } from "./feedback/copy-button.tsx";
-export { notifyDone } from "./feedback/notify.ts";
+export { notifyDone } from "./feedback/notify.tsx";
 export { EmptyState, ErrorState, LoadingState, NoPermission, NotFound } from "./feedback/states.tsx";
 export { type Status, StatusBadge, type Tone, ToneBadge } from "./feedback/status-badge.tsx";
 export { FormProblem } from "./form/form-problem.tsx";

@@ -1,5 +1,4 @@
 import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -8,6 +7,7 @@ import { I18nextProvider } from "react-i18next";
 import { createApi } from "./api/client.ts";
 import { readSession, type Session, signInAddress } from "./api/session.ts";
 import { browserClock, randomKey } from "./browser.ts";
+import { Announcements } from "./feedback/notify.tsx";
 import { configureSchemas } from "./form/schema-texts.ts";
 import { chooseLocale, type Languages, type Locale, speak, startI18n } from "./i18n/i18n.ts";
 import { createQueryClient } from "./query/queries.ts";
@@ -61,13 +61,15 @@ export async function startPortal({ languages, publicPaths, pages }: PortalStart
         cssVariablesResolver={cssVariables}
         defaultColorScheme="auto"
         colorSchemeManager={localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY })}
+        // All variables come from here: cheaper than a style sheet with the defaults, of which most are replaced.
+        deduplicateCssVariables={false}
         getStyleNonce={() => nonce}
       >
         <I18nextProvider i18n={i18n}>
           <LanguageProvider change={changeLocale}>
             <EnvironmentProvider value={{ api, clock: browserClock, newKey: randomKey }}>
               <QueryClientProvider client={createQueryClient()}>
-                <Notifications position="bottom-right" limit={3} />
+                <Announcements />
                 {pages(session)}
               </QueryClientProvider>
             </EnvironmentProvider>

@@ -1,7 +1,7 @@
-import { AppShell, Burger, Group } from "@mantine/core";
+import { Burger } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 import { useUiText } from "../i18n/use-ui-text.ts";
 import { Navigation, type NavigationGroup } from "./navigation.tsx";
@@ -11,7 +11,7 @@ interface PortalShellProps {
   /** Tells this portal from the other one, beside the word mark. */
   readonly label?: string;
   /** Groups of links; without any there is no side bar. */
-  readonly navigation: readonly NavigationGroup[];
+  readonly navigation?: readonly NavigationGroup[];
   /** For choosing the tenant, beside the word mark. */
   readonly switcher?: ReactNode;
   /** A `<UserMenu>`. */
@@ -22,51 +22,53 @@ interface PortalShellProps {
 }
 
 const MAIN = "content";
+const NAVIGATION = "navigation";
 
-/** The frame of every page: header, navigation, content. */
-export function PortalShell({ label, navigation, switcher, user, banner, children }: PortalShellProps) {
+/** The frame of every page: header, navigation, content. Our own markup, since Mantine's costs a page more than all of its content. */
+export function PortalShell({ label, navigation = [], switcher, user, banner, children }: PortalShellProps) {
   const t = useUiText();
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useFocusOnArrival(path, close);
   const hasNavigation = navigation.length > 0;
   return (
-    <AppShell
-      header={{ height: 56 }}
-      {...(hasNavigation ? { navbar: { width: 232, breakpoint: "sm", collapsed: { mobile: !opened } } } : {})}
-      transitionDuration={0}
-    >
+    <div className="allod-shell" data-navigation={hasNavigation} data-opened={opened}>
       <a href={`#${MAIN}`} className="allod-skip">
         {t("shell.skip")}
       </a>
-      <AppShell.Header className="allod-header">
-        <Group h="100%" px="md" gap="sm" wrap="nowrap">
-          {hasNavigation ? (
-            <Burger
-              opened={opened}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label={t(opened ? "shell.closeNavigation" : "shell.openNavigation")}
-              aria-expanded={opened}
-            />
-          ) : null}
-          <WordMark {...(label === undefined ? {} : { label })} />
-          <div className="allod-header-slot">{switcher}</div>
-          {user}
-        </Group>
-      </AppShell.Header>
+      <header className="allod-header">
+        {hasNavigation ? (
+          <Burger
+            opened={opened}
+            onClick={toggle}
+            size="sm"
+            className="allod-burger"
+            aria-label={t(opened ? "shell.closeNavigation" : "shell.openNavigation")}
+            aria-expanded={opened}
+            aria-controls={NAVIGATION}
+          />
+        ) : null}
+        <WordMark {...(label === undefined ? {} : { label })} />
+        <div className="allod-header-slot">{switcher}</div>
+        {user}
+      </header>
       {hasNavigation ? (
-        <AppShell.Navbar className="allod-navbar" aria-label={t("shell.navigation")}>
+        <nav id={NAVIGATION} className="allod-navbar" aria-label={t("shell.navigation")} onKeyDown={onEscape(close)}>
           <Navigation groups={navigation} />
-        </AppShell.Navbar>
+        </nav>
       ) : null}
-      <AppShell.Main id={MAIN} ref={main} tabIndex={-1} className="allod-main">
-        {banner}
+      <main id={MAIN} ref={main} tabIndex={-1} className="allod-main">
+        {banner === undefined ? null : <div className="allod-banner">{banner}</div>}
         <div className="allod-page">{children}</div>
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
+}
+
+function onEscape(close: () => void) {
+  return ({ key }: KeyboardEvent): void => {
+    if (key === "Escape") close();
+  };
 }
 
 /** After a page was changed, the keyboard and the screen reader are at the new content, and not at a link that is gone. */

@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { type BrowserContext, chromium } from "playwright-core";
+
+/** A page to look at, and what to do there first. */
+export interface Look {
+  readonly name: string;
+  readonly path: string;
+  /** Which world of the fake; none: nobody is signed in. */
+  readonly world?: string;
+  /** Buttons, links and menu entries to press in turn, by their accessible names. */
+  readonly press?: readonly string[];
+}
+
+interface LookOptions {
+  readonly origin: string;
+  readonly looks: readonly Look[];
+  /** Where the pictures go. */
+  readonly folder: string;
+  readonly only?: string | undefined;
+}
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const VARIANTS = [
+  { name: "light", colorScheme: "light", width: 1280, height: 860, locale: "en" },
+  { name: "dark", colorScheme: "dark", width: 1280, height: 860, locale: "de" },
+  { name: "narrow", colorScheme: "light", width: 360, height: 760, locale: "de" },
+] as const;
+
+/** Takes a picture of every page in every variant; answers what axe, the console and the policy had to complain about. */
+export async function look({ origin, looks, folder, only }: LookOptions): Promise<string[]> {
+  mkdirSync(folder, { recursive: true });
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const complaints: string[] = [];
+  try {
+    for (const variant of VARIANTS) {
+      for (const page of looks) {
+        if (only !== undefined && !`${page.name} ${variant.name}`.includes(only)) continue;
+        const { colorScheme, width, height, locale } = variant;
+        const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale, reducedMotion: "reduce" });
+        try {
+          const found = await lookAt(context, page, { origin, locale, file: join(folder, `${page.name}-${variant.name}.png`) });
+          complaints.push(...found.map((complaint) => `${page.name} (${variant.name}): ${complaint}`));
+        } finally {
+          await context.close();
+        }
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  return complaints;
+}
+
+async function lookAt(
+  context: BrowserContext,
+  { path, world, press = [] }: Look,
+  { origin, locale, file }: { origin: string; locale: string; file: string },
+): Promise<string[]> {
+  const complaints: string[] = [];
+  const cookies = [{ name: "fake-locale", value: locale, url: origin }];
+  if (world !== undefined) cookies.push({ name: "fake-world", value: world, url: origin });
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  await page.goto(`${origin}${path}`, { waitUntil: "load" });
+  await page.locator("h1, h2").first().waitFor({ timeout: 5000 });
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  for (const name of press) {
+    await page.locator(`[data-look="${name}"]`).first().click();
+    await page.waitForTimeout(350);
+  }
+  await page.screenshot({ path: file, fullPage: press.length === 0 });
+  // Through the debugger, so that the page's policy does not have to allow it.
+  await page.evaluate(readFileSync(AXE, "utf8"));
+  const found = await page.evaluate(async () => {
+    const axe = (
+      globalThis as unknown as {
+        axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+      }
+    ).axe;
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, impact, nodes }) =>
+        `${impact} ${id}: ${nodes
+          .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 220)}`)
+          .slice(0, 2)
+          .join(" | ")}`,
+    );
+  });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (overflow > 0) complaints.push(`wider than the window by ${overflow} px`);
+  return [...complaints, ...found];
+}
