@@ -27,19 +27,24 @@ export interface Actor {
   readonly partnerIds: readonly string[];
   /** Grants to those partners. */
   readonly grants: readonly Grant[];
+  /** A program with a token that only reads. */
+  readonly readOnly?: boolean;
 }
 
-/** What an action is about. */
+/** What an action is about. `self`: the person's own name, sessions and tokens. */
 export type Subject =
   | { readonly kind: "platform" }
+  | { readonly kind: "self" }
   | { readonly kind: "partner"; readonly partnerId: string }
   | { readonly kind: "tenant"; readonly tenantId: string };
 
-interface Rule {
+export interface Rule {
   readonly about: Subject["kind"];
+  /** Changes nothing. */
+  readonly reads?: true;
   readonly operator: boolean;
   /** Administrators of the partner itself. */
-  readonly partner?: boolean;
+  readonly partner?: true;
   /** The weakest role in the tenant that may. */
   readonly tenant?: TenantRole;
   /** The scope that a customer's grant to its partner must have. */
@@ -48,31 +53,49 @@ interface Rule {
 
 /** Who may do what: the one table. Absent is denied. */
 export const permissions = {
-  "platform.read": { about: "platform", operator: true },
+  "self.read": { about: "self", reads: true, operator: true },
+  "self.update": { about: "self", operator: true },
+
+  "platform.read": { about: "platform", reads: true, operator: true },
+  "connector.read": { about: "platform", reads: true, operator: true },
+  "connector.check": { about: "platform", operator: true },
+  "partner.list": { about: "platform", reads: true, operator: true },
   "partner.create": { about: "platform", operator: true },
-  "tenant.list-all": { about: "platform", operator: true },
+  "tenant.list-all": { about: "platform", reads: true, operator: true },
+  "tenant.create-direct": { about: "platform", operator: true },
   "plan.manage": { about: "platform", operator: true },
-  "connector.read": { about: "platform", operator: true },
-  "partner.read": { about: "partner", operator: true, partner: true },
+
+  "partner.read": { about: "partner", reads: true, operator: true, partner: true },
   "partner.update": { about: "partner", operator: true },
+  "partner.administer": { about: "partner", operator: true, partner: true },
   "tenant.create": { about: "partner", operator: true, partner: true },
-  "tenant.read": { about: "tenant", operator: true, tenant: "member", granted: "read" },
+
+  "tenant.read": { about: "tenant", reads: true, operator: true, tenant: "member", granted: "read" },
   "tenant.update": { about: "tenant", operator: true, tenant: "administrator" },
   "tenant.suspend": { about: "tenant", operator: true },
   "tenant.resume": { about: "tenant", operator: true },
   "tenant.terminate": { about: "tenant", operator: true, tenant: "owner" },
   "tenant.reconcile": { about: "tenant", operator: true, tenant: "administrator" },
-  "people.list": { about: "tenant", operator: true, tenant: "administrator", granted: "people" },
-  "people.invite": { about: "tenant", operator: false, tenant: "administrator", granted: "people" },
+  "resource.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "read" },
+  "activity.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "read" },
+
+  "people.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "people" },
+  "people.invite": { about: "tenant", operator: true, tenant: "administrator", granted: "people" },
+  "people.update": { about: "tenant", operator: false, tenant: "administrator", granted: "people" },
   "people.suspend": { about: "tenant", operator: true, tenant: "administrator", granted: "people" },
+  "people.off-board": { about: "tenant", operator: false, tenant: "administrator", granted: "people" },
   "people.change-role": { about: "tenant", operator: false, tenant: "owner" },
-  "domain.read": { about: "tenant", operator: true, tenant: "administrator", granted: "domains" },
+
+  "domain.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "domains" },
   "domain.manage": { about: "tenant", operator: false, tenant: "administrator", granted: "domains" },
-  "billing.read": { about: "tenant", operator: true, tenant: "owner", granted: "billing" },
-  "access.read": { about: "tenant", operator: true, tenant: "administrator" },
+
+  "billing.read": { about: "tenant", reads: true, operator: true, tenant: "owner", granted: "billing" },
+  "billing.update": { about: "tenant", operator: true, tenant: "owner", granted: "billing" },
+  "subscription.manage": { about: "tenant", operator: true, granted: "billing" },
+
+  "access.read": { about: "tenant", reads: true, operator: true, tenant: "administrator" },
   "access.grant": { about: "tenant", operator: false, tenant: "owner" },
   "access.revoke": { about: "tenant", operator: false, tenant: "owner" },
-  "activity.read": { about: "tenant", operator: true, tenant: "administrator", granted: "read" },
 } as const satisfies Readonly<Record<string, Rule>>;
 export type Permission = keyof typeof permissions;
 
@@ -80,6 +103,8 @@ export type Permission = keyof typeof permissions;
 export function allowed(actor: Actor, permission: Permission, { subject, now }: { subject: Subject; now: Date }): boolean {
   const rule: Rule = permissions[permission];
   if (rule.about !== subject.kind) return false;
+  if (actor.readOnly === true && rule.reads !== true) return false;
+  if (subject.kind === "self") return true;
   if (rule.operator && actor.operator) return true;
   if (subject.kind === "partner") return rule.partner === true && actor.partnerIds.includes(subject.partnerId);
   if (subject.kind !== "tenant") return false;
@@ -88,29 +113,56 @@ export function allowed(actor: Actor, permission: Permission, { subject, now }: 
 
 /** As {@link allowed}; throws `access.denied`. */
 export function assertAllowed(actor: Actor, permission: Permission, about: { subject: Subject; now: Date }): void {
-  if (!allowed(actor, permission, about)) throw domainErrors.error("access.denied");
+  if (!allowed(actor, permission, about)) throw domainErrors.error(actor.readOnly === true ? "access.read-only" : "access.denied");
 }
 
-/** As {@link assertAllowed}, for a tenant. Whoever may not even see it does not learn that it exists: `tenant.unknown`. */
+/** As {@link assertAllowed}, for a tenant. Whoever has no part in it at all does not learn that it exists: `tenant.unknown`. */
 export function assertAllowedIn(actor: Actor, permission: Permission, { tenantId, now }: { tenantId: string; now: Date }): void {
-  const about = { subject: { kind: "tenant", tenantId } as const, now };
-  if (!allowed(actor, "tenant.read", about)) throw domainErrors.error("tenant.unknown");
-  assertAllowed(actor, permission, about);
+  if (!hasPart(actor, tenantId, now)) throw domainErrors.error("tenant.unknown");
+  assertAllowed(actor, permission, { subject: { kind: "tenant", tenantId }, now });
 }
 
-function hasRole({ memberships }: Actor, tenantId: string, least: TenantRole | undefined): boolean {
-  const membership = memberships.find((other) => other.tenantId === tenantId);
-  return least !== undefined && membership !== undefined && tenantRoles.indexOf(membership.role) >= tenantRoles.indexOf(least);
+/** As {@link assertAllowed}, for the platform as a whole. */
+export function assertOperator(actor: Actor, permission: Permission, now: Date): void {
+  assertAllowed(actor, permission, { subject: { kind: "platform" }, now });
+}
+
+/** Operators, the tenant's own people, and partners that it lets in, for whatever it is. */
+function hasPart({ operator, memberships, grants, partnerIds }: Actor, tenantId: string, now: Date): boolean {
+  return (
+    operator ||
+    memberships.some((membership) => membership.tenantId === tenantId) ||
+    grants.some((grant) => grant.tenantId === tenantId && partnerIds.includes(grant.partnerId) && isOpen(grant, now))
+  );
+}
+
+/** True while a grant lets its partner in. */
+export function isOpen({ revokedAt, expiresAt }: Pick<Grant, "revokedAt" | "expiresAt">, now: Date): boolean {
+  return revokedAt === undefined && now < expiresAt;
+}
+
+/** Their role in a tenant; undefined for everybody else. */
+export function roleIn({ memberships }: Actor, tenantId: string): TenantRole | undefined {
+  return memberships.find((other) => other.tenantId === tenantId)?.role;
+}
+
+/** True when a role is that one, or above it. */
+export function atLeast(role: TenantRole | undefined, least: TenantRole): boolean {
+  return role !== undefined && tenantRoles.indexOf(role) >= tenantRoles.indexOf(least);
+}
+
+function hasRole(actor: Actor, tenantId: string, least: TenantRole | undefined): boolean {
+  return least !== undefined && atLeast(roleIn(actor, tenantId), least);
 }
 
 function isGranted({ grants, partnerIds }: Actor, tenantId: string, { scope, now }: { scope: GrantScope | undefined; now: Date }): boolean {
   if (scope === undefined) return false;
   return grants.some(
-    (grant) =>
-      grant.tenantId === tenantId &&
-      partnerIds.includes(grant.partnerId) &&
-      grant.scopes.includes(scope) &&
-      grant.revokedAt === undefined &&
-      now < grant.expiresAt,
+    (grant) => grant.tenantId === tenantId && partnerIds.includes(grant.partnerId) && grant.scopes.includes(scope) && isOpen(grant, now),
   );
+}
+
+/** True when nothing at all is open to somebody: they are known, and that is all. */
+export function isOutside({ operator, memberships, partnerIds }: Actor): boolean {
+  return !operator && memberships.length === 0 && partnerIds.length === 0;
 }

@@ -6,15 +6,14 @@ import { domainErrors } from "./errors.ts";
 
 const TOKEN_BYTES = 32;
 
-/** An invitation as it is kept: never the token, only its hash. */
-export interface Invitation {
-  readonly tokenHash: string;
+/** What decides whether an invitation can be used. */
+export interface Usable {
   readonly expiresAt: Date;
   readonly usedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
 }
 
-/** A new token for a link, and the hash to keep. */
+/** A new token for a link or a program, and the hash to keep: never the token itself. */
 export function newToken(random: RandomSource): { token: string; tokenHash: string } {
   const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString("base64url");
   return { token, tokenHash: hashToken(token) };
@@ -26,7 +25,7 @@ export function hashToken(token: string): string {
 }
 
 /** Throws unless the invitation can be used now. What was taken back stays so, whatever else is true of it. */
-export function assertUsable({ revokedAt, usedAt, expiresAt }: Invitation, clock: Clock): void {
+export function assertUsable({ revokedAt, usedAt, expiresAt }: Usable, clock: Clock): void {
   if (revokedAt !== undefined) throw domainErrors.error("invitation.revoked");
   if (usedAt !== undefined) throw domainErrors.error("invitation.used");
   if (expiresAt <= clock.now()) throw domainErrors.error("invitation.expired");

@@ -31,9 +31,9 @@ function build(options: FastifyServerOptions = {}): FastifyInstance {
 describe("rate limits", () => {
   const limits = { perCaller: 3, perAddress: 8, guessable: 2 };
 
-  async function limited(): Promise<(url: string, headers?: Record<string, string>, from?: string) => Promise<number>> {
+  function limited(): (url: string, headers?: Record<string, string>, from?: string) => Promise<number> {
     const app = build();
-    await limitRates(app, { limits, sessionCookie: "__Host-allod-portal" });
+    limitRates(app, { limits, sessionCookie: "__Host-allod-portal" });
     for (const url of ["/v1/me", "/auth/login", "/auth/session", "/auth/backchannel-logout", "/api/v1/invitations/open", "/assets/a.js"])
       app.get(url, async () => ({}));
     return async (url, headers = {}, from = "192.0.2.1") =>
@@ -41,7 +41,7 @@ describe("rate limits", () => {
   }
 
   it("counts callers apart: by session, by token, or else by address", async () => {
-    const ask = await limited();
+    const ask = limited();
     const callers: Record<string, string>[] = [{ cookie: "a=b; __Host-allod-portal=one" }, { authorization: "Bearer two" }, {}];
     for (const [index, headers] of callers.entries()) {
       const from = `192.0.2.${index + 10}`;
@@ -52,7 +52,7 @@ describe("rate limits", () => {
 
   it("answers with a problem that says when to try again", async () => {
     const app = build();
-    await limitRates(app, { limits: { ...limits, perCaller: 0 } });
+    limitRates(app, { limits: { ...limits, perCaller: 0 } });
     app.get("/v1/me", async () => ({}));
     const response = await app.inject({ url: "/v1/me" });
     expect(response.statusCode).toBe(429);
@@ -61,14 +61,14 @@ describe("rate limits", () => {
   });
 
   it("gains nobody more requests by a new token each time, nor by a new address in the same network of IPv6", async () => {
-    const ask = await limited();
+    const ask = limited();
     for (let time = 0; time < 8; time++) expect(await ask("/v1/me", { authorization: `Bearer ${time}` }, `2001:db8::${time}`)).toBe(200);
     expect(await ask("/v1/me", { authorization: "Bearer another" }, "2001:db8::ffff")).toBe(429);
     expect(await ask("/v1/me", {}, "2001:db8:1::1")).toBe(200);
   });
 
   it("is stricter where something can be guessed, signed in or not", async () => {
-    const ask = await limited();
+    const ask = limited();
     expect(await ask("/auth/login")).toBe(200);
     expect(await ask("/api/v1/invitations/open", { cookie: "__Host-allod-portal=one" })).toBe(200);
     expect(await ask("/auth/login", { cookie: "__Host-allod-portal=two" })).toBe(429);
@@ -77,7 +77,7 @@ describe("rate limits", () => {
   });
 
   it("does not count files", async () => {
-    const ask = await limited();
+    const ask = limited();
     for (let time = 0; time < 10; time++) expect(await ask("/assets/a.js")).toBe(200);
   });
 });

@@ -6,38 +6,56 @@ import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { httpErrors } from "./errors.ts";
 
 /** The domain knows no HTTP: here each of its codes gets its status. What is not listed is a bad request. */
-const STATUS: Readonly<Record<string, number>> = {
-  "access.denied": 403,
-  "tenant.unknown": 404,
-  "partner.unknown": 404,
-  "grant.unknown": 404,
-  "domain.unknown": 404,
-  "domain.claimed": 409,
-  "domain.taken": 409,
-  "domain.unproven": 409,
-  "domain.dns-silent": 503,
-  "slug.taken": 409,
-  "tenant.transition": 409,
-  "tenant.changed": 412,
-  "idempotency.mismatch": 422,
-  "token.missing": 401,
-  "token.invalid": 401,
-  "token.expired": 401,
-  "token.issuer": 401,
-  "person.unknown": 403,
-  "http.not-found": 404,
-  "http.too-large": 413,
-  "http.media-type": 415,
-  "http.too-many": 429,
-  "http.host": 421,
-  "http.unavailable": 503,
-  "http.unexpected": 500,
+const CODES: Readonly<Record<number, readonly string[]>> = {
+  401: ["token.missing", "token.invalid", "token.expired", "token.issuer", "invitation.sign-in"],
+  403: ["access.denied", "access.read-only", "person.unknown", "invitation.other-person"],
+  404: [
+    "tenant.unknown",
+    "partner.unknown",
+    "plan.unknown",
+    "member.unknown",
+    "grant.unknown",
+    "domain.unknown",
+    "invitation.unknown",
+    "token.unknown",
+    "http.not-found",
+  ],
+  409: [
+    "slug.taken",
+    "tenant.transition",
+    "tenant.over",
+    "member.exists",
+    "member.transition",
+    "member.last-owner",
+    "alias.taken",
+    "domain.claimed",
+    "domain.taken",
+    "domain.unproven",
+    "invitation.open",
+    "plan.archived",
+    "subscription.full",
+    "subscription.none",
+    "subscription.seats",
+    "person.identity-taken",
+  ],
+  410: ["invitation.used", "invitation.expired", "invitation.revoked", "person.vanished"],
+  412: ["tenant.changed", "partner.changed", "plan.changed", "member.changed"],
+  413: ["http.too-large"],
+  415: ["http.media-type"],
+  421: ["http.host"],
+  422: ["idempotency.mismatch"],
+  429: ["http.too-many"],
+  500: ["http.unexpected"],
+  503: ["http.unavailable", "domain.dns-silent"],
 };
+const STATUS: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(CODES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)])),
+);
 
-/** Any error as a problem of RFC 9457. What nobody foresaw says nothing of its cause to the outside. */
-export function toProblem(error: unknown): Problem {
+/** Any error as a problem of RFC 9457. What nobody foresaw says nothing of its cause to the outside. `more`: statuses of further codes. */
+export function toProblem(error: unknown, more: Readonly<Record<string, number>> = {}): Problem {
   const { code, message, hint } = known(error);
-  const status = STATUS[code] ?? 400;
+  const status = STATUS[code] ?? more[code] ?? 400;
   return { type: `https://allod.dev/errors#${code}`, title: message, status, detail: message, code, hint };
 }
 

@@ -23,24 +23,25 @@ const MINUTE = 60_000;
  * Limits how often an instance is asked; 429 `http.too-many` with `Retry-After`. Files of a portal are not counted.
  * `sessionCookie`: the cookie by which a portal knows a caller. The instance's `trustProxy` decides what an address is.
  */
-export async function limitRates(
+export function limitRates(
   app: FastifyInstance,
   { limits = defaultRateLimits, sessionCookie }: { readonly limits?: RateLimits; readonly sessionCookie?: string } = {},
-): Promise<void> {
-  await app.register(rateLimit, { global: false, timeWindow: MINUTE });
-  const address = app.createRateLimit({ max: limits.perAddress, keyGenerator: addressOf });
-  const guessable = app.createRateLimit({ max: limits.guessable, keyGenerator: addressOf });
-  const caller = app.createRateLimit({ max: limits.perCaller, keyGenerator: (request) => callerOf(request, sessionCookie) });
+): void {
+  app.register(rateLimit, { global: false, timeWindow: MINUTE }).after(() => {
+    const address = app.createRateLimit({ max: limits.perAddress, keyGenerator: addressOf });
+    const guessable = app.createRateLimit({ max: limits.guessable, keyGenerator: addressOf });
+    const caller = app.createRateLimit({ max: limits.perCaller, keyGenerator: (request) => callerOf(request, sessionCookie) });
 
-  app.addHook("onRequest", async (request, reply) => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    if (!/^\/(api|auth|v1)\//.test(path)) return;
-    for (const limit of isGuessable(path) ? [address, guessable] : [address, caller]) {
-      const counted = await limit(request);
-      if (counted.isAllowed || !counted.isExceeded) continue;
-      reply.header("retry-after", counted.ttlInSeconds);
-      throw httpErrors.error("http.too-many", { seconds: counted.ttlInSeconds });
-    }
+    app.addHook("onRequest", async (request, reply) => {
+      const path = request.url.split("?", 1)[0] ?? "";
+      if (!/^\/(api|auth|v1)\//.test(path)) return;
+      for (const limit of isGuessable(path) ? [address, guessable] : [address, caller]) {
+        const counted = await limit(request);
+        if (counted.isAllowed || !counted.isExceeded) continue;
+        reply.header("retry-after", counted.ttlInSeconds);
+        throw httpErrors.error("http.too-many", { seconds: counted.ttlInSeconds });
+      }
+    });
   });
 }
 

@@ -1,63 +1,79 @@
 import { problem } from "@allod/api";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
-import type { AccessGrants } from "../domain/access-grants.ts";
-import type { Domains } from "../domain/domains.ts";
-import type { Tenants } from "../domain/tenants.ts";
+import { isApiToken } from "../domain/tokens.ts";
 import { identityErrors } from "../identity/errors.ts";
 import type { VerifiedToken } from "../identity/verify-token.ts";
-import { accessGrantRoutes } from "./access-grants.ts";
-import { domainRoutes } from "./domains.ts";
 import { httpErrors } from "./errors.ts";
-import { meRoutes } from "./me.ts";
 import { toProblem } from "./problems.ts";
-import { tenantRoutes } from "./tenants.ts";
+import { type Api, type Authenticate, type RouteDeps, withTypes } from "./route.ts";
+import { accessGrantRoutes } from "./routes/access-grants.ts";
+import { domainRoutes } from "./routes/domains.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
+import { meRoutes } from "./routes/me.ts";
+import { partnerRoutes } from "./routes/partners.ts";
+import { peopleRoutes } from "./routes/people.ts";
+import { planRoutes } from "./routes/plans.ts";
+import { platformRoutes } from "./routes/platform.ts";
+import { tenantRoutes } from "./routes/tenants.ts";
+import type { Services } from "./services.ts";
 
 const BODY_LIMIT = 256 * 1024;
 
-/** What the API is made of. */
-export interface HttpDeps {
-  readonly tenants: Tenants;
-  readonly accessGrants: AccessGrants;
-  readonly domains: Domains;
-  readonly verifyToken: (token: string) => Promise<VerifiedToken>;
-  /** The authority of whoever the token means; undefined for a stranger. */
-  readonly actorOf: (token: VerifiedToken) => Promise<Actor | undefined>;
-  /** Resolves when the database answers. */
-  readonly ready: () => Promise<void>;
-  readonly log: boolean;
-}
-
-export type Api = ReturnType<typeof withTypes>;
-export type Authenticate = (request: FastifyRequest) => Promise<Actor>;
-
-function withTypes(app: FastifyInstance) {
-  return app.withTypeProvider<ZodTypeProvider>();
-}
-
-/** The HTTP API. Every error leaves it as a problem of RFC 9457. */
-export function buildServer(deps: HttpDeps): Api {
-  const app = withTypes(
-    Fastify({
-      bodyLimit: BODY_LIMIT,
-      requestTimeout: 30_000,
-      logger: deps.log ? { level: "info", redact: ["req.headers.authorization", "req.headers.cookie"] } : false,
-    }),
-  );
+/** An instance that takes what all sites take, and says every error as a problem of RFC 9457. `statuses`: of its own codes. */
+export function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string, number>> = {}): Api {
+  const app = withTypes(Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, ...options }) as FastifyInstance);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setNotFoundHandler(() => {
     throw httpErrors.error("http.not-found");
   });
   app.setErrorHandler((error, request, reply) => {
-    const answer = toProblem(error);
+    const answer = toProblem(error, statuses);
     if (answer.status >= 500) request.log.error({ err: error }, answer.code);
     return reply.status(answer.status).header("content-type", "application/problem+json").send(JSON.stringify(answer));
   });
+  return app;
+}
 
+/** All routes of the API. Who asks is found out by `authenticate`: from a token, or from a portal's session. */
+export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const api = withTypes(app);
+  meRoutes(api, deps);
+  tenantRoutes(api, deps);
+  peopleRoutes(api, deps);
+  invitationRoutes(api, deps);
+  domainRoutes(api, deps);
+  accessGrantRoutes(api, deps);
+  partnerRoutes(api, deps);
+  planRoutes(api, deps);
+  platformRoutes(api, deps);
+  eventRoutes(api, deps);
+}
+
+/** What the API needs in order to know who asks. */
+export interface HttpDeps {
+  readonly services: Services;
+  readonly verifyToken: (token: string) => Promise<VerifiedToken>;
+  /** The authority of whoever the token means; undefined for a stranger. */
+  readonly actorOf: (token: VerifiedToken) => Promise<Actor | undefined>;
+  /** The same for one of our own tokens. */
+  readonly actorOfApiToken: (token: string) => Promise<Actor | undefined>;
+  /** Resolves when the database answers. */
+  readonly ready: () => Promise<void>;
+  /** Of the instance: logging, request ids, whether a proxy is trusted. */
+  readonly options: FastifyServerOptions;
+  /** Hooks that come before the routes: limits, metrics. */
+  readonly prepare?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** The API for programs: with bearer tokens, and its own description. */
+export function buildServer(deps: HttpDeps): Api {
+  const app = newApp(deps.options);
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async () => {
     await deps.ready();
@@ -72,13 +88,11 @@ export function buildServer(deps: HttpDeps): Api {
     },
     transform: withProblems,
   });
-  const authenticate = authenticator(deps);
   // In a scope of their own, so that they are read after the description is ready to take them down.
   app.register(async (scope) => {
-    meRoutes(withTypes(scope), authenticate);
-    tenantRoutes(withTypes(scope), { ...deps, authenticate });
-    accessGrantRoutes(withTypes(scope), { ...deps, authenticate });
-    domainRoutes(withTypes(scope), { ...deps, authenticate });
+    await deps.prepare?.(scope);
+    registerRoutes(scope, { ...deps.services, authenticate: byBearerToken(deps), sessionOf: () => undefined });
+    scope.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
 }
@@ -89,10 +103,15 @@ const PROBLEM = { default: { description: "What went wrong", content: { "applica
 const withProblems: typeof jsonSchemaTransform = (route) =>
   jsonSchemaTransform({ ...route, schema: { ...route.schema, response: { ...(route.schema.response as object), ...PROBLEM } } });
 
-function authenticator({ verifyToken, actorOf }: HttpDeps): Authenticate {
+function byBearerToken({ verifyToken, actorOf, actorOfApiToken }: HttpDeps): Authenticate {
   return async ({ headers }) => {
     const [, token] = /^Bearer ([\w.~+/=-]{1,8192})$/i.exec(headers.authorization ?? "") ?? [];
     if (token === undefined) throw identityErrors.error("token.missing");
+    if (isApiToken(token)) {
+      const actor = await actorOfApiToken(token);
+      if (actor === undefined) throw identityErrors.error("token.invalid");
+      return actor;
+    }
     const actor = await actorOf(await verifyToken(token));
     if (actor === undefined) throw identityErrors.error("person.unknown");
     return actor;

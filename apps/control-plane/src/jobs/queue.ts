@@ -2,20 +2,23 @@ import { CompiledQuery } from "kysely";
 import type { Client } from "pg";
 import { PgBoss } from "pg-boss";
 
+import type { ObjectRef } from "../domain/store.ts";
 import type { Connection } from "../store/database.ts";
 
 const SCHEMA = "jobs";
-const QUEUE = "reconcile-tenant";
+const QUEUE = "reconcile";
 
 /** Seconds between two tries of a job that broke off: trouble of our own, such as a database that was away. */
-const RETRY = { retryLimit: 10, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 } as const;
+const RETRY = { retryLimit: 1000, retryDelay: 2, retryBackoff: true, retryDelayMax: 120 } as const;
+/** A worker that was killed is noticed after this; longer than a product's deadline, so that two never have the same object. */
+const EXPIRES_SECONDS = 60;
 
 /** Work that is caused by a change, and kept together with it. pg-boss does it; nobody else knows. */
 export interface ReconcileQueue {
-  /** Asks for a tenant to be reconciled, in the transaction that changed it: both are kept, or neither. */
-  enqueue(connection: Connection, tenantId: string): Promise<void>;
-  /** Has tenants reconciled, one after the other, until `stop`. What throws is tried again. */
-  work(reconcile: (tenantId: string) => Promise<void>): Promise<void>;
+  /** Asks for objects to be reconciled, in the transaction that changed them: all of it is kept, or nothing. */
+  enqueue(connection: Connection, objects: readonly ObjectRef[]): Promise<void>;
+  /** Has objects reconciled until `stop`, so many at once, and each by one worker at a time. What throws is tried again. */
+  work(reconcile: (object: ObjectRef) => Promise<void>, options: { readonly atOnce: number }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,33 +32,56 @@ export async function prepareQueue(owner: Client): Promise<void> {
   });
   boss.on("error", () => undefined);
   await boss.start();
-  // Of several changes that nobody has looked at yet, one job is enough: it reads the newest state.
-  await boss.createQueue(QUEUE, { policy: "short", ...RETRY });
+  // One job waits and one runs for an object, whatever number of changes: a job reads the newest state.
+  await boss.createQueue(QUEUE, { policy: "stately", notify: true, expireInSeconds: EXPIRES_SECONDS, deleteAfterSeconds: 3600, ...RETRY });
   await boss.stop({ graceful: false });
   await owner.query(
     `GRANT USAGE ON SCHEMA ${SCHEMA} TO allod_app; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${SCHEMA} TO allod_app; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${SCHEMA} TO allod_app`,
   );
 }
 
-/** The queue as the application uses it. `onError` hears of trouble in the background. */
-export async function openQueue(url: string, onError: (error: Error) => void): Promise<ReconcileQueue> {
-  const boss = new PgBoss({ connectionString: url, schema: SCHEMA, migrate: false, createSchema: false, schedule: false, max: 3 });
+interface Options {
+  /** Hears of trouble in the background. */
+  readonly onError: (error: Error) => void;
+  /** Seconds between two looks for workers that were killed. */
+  readonly superviseSeconds?: number;
+}
+
+/** The queue as the application uses it. */
+export async function openQueue(url: string, { onError, superviseSeconds = 15 }: Options): Promise<ReconcileQueue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    max: 3,
+    useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    reindex: false,
+  });
   boss.on("error", onError);
   await boss.start();
   return {
-    async enqueue(connection, tenantId) {
+    async enqueue(connection, objects) {
       const db = {
         executeSql: async (text: string, values: unknown[] = []) => ({
           rows: [...(await connection.executeQuery(CompiledQuery.raw(text, values))).rows],
         }),
       };
-      await boss.send(QUEUE, { tenantId }, { db, singletonKey: tenantId });
+      const keyed = new Map(objects.map(({ kind, id }) => [`${kind}:${id}`, { kind, id }]));
+      const jobs = [...keyed].map(([singletonKey, data]) => ({ data, singletonKey }));
+      await boss.insert(QUEUE, jobs, { db });
     },
-    async work(reconcile) {
-      await boss.work<{ tenantId: string }>(QUEUE, { pollingIntervalSeconds: 0.5, batchSize: 1 }, async ([job]) => {
-        if (job !== undefined) await reconcile(job.data.tenantId);
+
+    async work(reconcile, { atOnce }) {
+      const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5, batchSize: 1, localConcurrency: atOnce };
+      await boss.work<ObjectRef>(QUEUE, options, async ([job]) => {
+        if (job !== undefined) await reconcile(job.data);
       });
     },
+
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   };
 }

@@ -22,6 +22,11 @@ export class Circuit {
     return undefined;
   }
 
+  /** Until when nobody asks it; undefined while it is asked. Looking changes nothing. */
+  get pausedUntil(): Date | undefined {
+    return this.#failures >= LIMIT && this.#clock.now().getTime() < this.#openUntil ? new Date(this.#openUntil) : undefined;
+  }
+
   succeeded(): void {
     this.#failures = 0;
   }

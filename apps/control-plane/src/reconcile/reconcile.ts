@@ -1,12 +1,13 @@
-import { type Connector, ConnectorError, type Desired, type Observed } from "@allod/connectors";
+import { createHash } from "node:crypto";
+
+import { type ChangePlan, type Connector, ConnectorError, type Desired, type Observed } from "@allod/connectors";
 import type { Clock, RandomSource } from "@allod/core";
 
-import type { Tenant } from "../domain/tenants.ts";
 import { backoff } from "./backoff.ts";
 import type { Circuit } from "./circuit.ts";
 import { type Resource, withCondition } from "./resource.ts";
 
-/** How long a product may take for one tenant. */
+/** How long a product may take for one object. */
 const DEADLINE = 30_000;
 
 interface Deps {
@@ -18,17 +19,18 @@ interface Deps {
   readonly save: (resource: Resource) => Promise<void>;
 }
 
+/** An object as it is wanted, and which of its generations that is. */
+export interface Wanted {
+  readonly desired: Desired;
+  readonly generation: number;
+}
+
 /**
- * Brings one tenant in one product to what is wanted: reads both, does what differs, and keeps what came of it. Nothing
- * is done twice and nothing is guessed, also when it was killed at any point before. `sweep`: looks at the product even
- * when nothing has changed on our side, for what changed on the other.
+ * Brings one object in one product to what is wanted: reads both, does what differs, and keeps what came of it. Nothing
+ * is done twice and nothing is guessed, also when it was killed at any point before.
  */
-export async function reconcile(
-  tenant: Tenant,
-  resource: Resource,
-  { sweep, ...deps }: Deps & { readonly sweep: boolean },
-): Promise<Resource> {
-  if (!sweep && isSettled(tenant, resource)) return resource;
+export async function reconcile(wanted: Wanted, resource: Resource, deps: Deps): Promise<Resource> {
+  if (isSettled(wanted, resource)) return resource;
   const closedUntil = deps.circuit.closedUntil();
   if (closedUntil !== undefined)
     return resource.retryAt?.getTime() === closedUntil.getTime() ? resource : kept(deps, { ...resource, retryAt: closedUntil });
@@ -39,78 +41,97 @@ export async function reconcile(
     current = next;
   };
   try {
-    const done = await bring(tenant, resource, { ...deps, save });
+    const done = await bring(wanted, resource, { ...deps, save });
     deps.circuit.succeeded();
-    return await kept(deps, settled(tenant, done, deps.clock));
+    return await kept(deps, done);
   } catch (error) {
     // Anything else is trouble of our own (the database is away): it is nobody's condition, and whoever called tries again.
     if (!(error instanceof ConnectorError)) throw error;
     if (error.kind === "transient" || error.kind === "auth") deps.circuit.failed();
-    return kept(deps, failed(tenant, current, { failure: error, ...deps }));
+    return kept(deps, failed(wanted, current, { failure: error, ...deps }));
   }
 }
 
-function isSettled({ generation }: Tenant, { observedGeneration, conditions, retryAt }: Resource): boolean {
-  return (
-    observedGeneration === generation &&
-    retryAt === undefined &&
-    conditions.some(({ type, status }) => type === "Synced" && status === "True")
-  );
+/** The same hash means that there is nothing to do: everything that was wanted was brought there, or refused for good. */
+export function hashOf(desired: Desired): string {
+  return createHash("sha256").update(JSON.stringify(desired)).digest("hex");
 }
 
-async function bring(tenant: Tenant, resource: Resource, deps: Deps): Promise<Resource> {
+function isSettled({ desired }: Wanted, { desiredHash, retryAt }: Resource): boolean {
+  return retryAt === undefined && desiredHash === hashOf(desired);
+}
+
+async function bring(wanted: Wanted, resource: Resource, deps: Deps): Promise<Resource> {
   const { connector } = deps;
+  const { desired } = wanted;
   const signal = AbortSignal.timeout(DEADLINE);
-  const observed = await find(tenant, resource, { connector, signal });
-  if (tenant.status === "terminated") {
-    if (observed !== undefined) await connector.remove(observed.externalId, signal);
-    return { ...resource, externalId: undefined, createPendingSince: undefined };
+  const observed = await find(desired, resource, { connector, signal });
+  if (desired.state === "absent") {
+    if (observed !== undefined) await connector.remove(observed, signal);
+    return settled(wanted, { ...resource, externalId: undefined, createPendingSince: undefined, records: [] }, deps.clock);
   }
-  const desired: Desired = { allodId: tenant.id, slug: tenant.slug, name: tenant.name, enabled: tenant.status !== "suspended" };
-  if (observed === undefined) return create(desired, resource, { ...deps, signal });
-  if (observed.name !== desired.name || observed.enabled !== desired.enabled) await connector.update(observed.externalId, desired, signal);
-  return { ...resource, externalId: observed.externalId, createPendingSince: undefined };
+  const plan = connector.plan(desired, observed);
+  if ("skipped" in plan)
+    return skipped(wanted, { ...resource, externalId: observed?.externalId, createPendingSince: undefined }, { plan, clock: deps.clock });
+  if (observed !== undefined && plan.changes.length === 0) return found(wanted, resource, { observed, clock: deps.clock });
+  const ready = observed === undefined ? await marked(resource, deps) : resource;
+  return found(wanted, ready, { observed: await connector.apply(desired, observed, signal), clock: deps.clock });
 }
 
-/** By the id that we kept; or by our own, when we may have made it and not got as far as keeping its id. */
-async function find(
-  tenant: Tenant,
-  { externalId, createPendingSince }: Resource,
-  { connector, signal }: { connector: Connector; signal: AbortSignal },
-): Promise<Observed | undefined> {
-  if (externalId !== undefined) return connector.read({ externalId }, signal);
-  return createPendingSince === undefined ? undefined : connector.read({ allodId: tenant.id }, signal);
-}
-
-async function create(
+/** By the id that we kept; or by our own, when there is none: we may have made it and not got as far as keeping its id. */
+function find(
   desired: Desired,
-  resource: Resource,
-  { connector, save, clock, signal }: Deps & { readonly signal: AbortSignal },
-): Promise<Resource> {
-  // Before, because afterwards may never come.
+  { externalId }: Resource,
+  { connector, signal }: { readonly connector: Connector; readonly signal: AbortSignal },
+): Promise<Observed | undefined> {
+  return connector.read({ desired, externalId }, signal);
+}
+
+/** Notes that an object is about to be made: before, because afterwards may never come. */
+async function marked(resource: Resource, { save, clock }: Deps): Promise<Resource> {
   const pending: Resource = { ...resource, externalId: undefined, createPendingSince: resource.createPendingSince ?? clock.now() };
   await save(pending);
-  const { externalId } = await connector.create(desired, signal);
-  return { ...pending, externalId, createPendingSince: undefined };
+  return pending;
 }
 
-function settled({ status, generation }: Tenant, resource: Resource, clock: Clock): Resource {
+function found(wanted: Wanted, resource: Resource, { observed, clock }: { readonly observed: Observed; readonly clock: Clock }): Resource {
+  const { externalId, records = [] } = observed;
+  return settled(wanted, { ...resource, externalId, createPendingSince: undefined, records }, clock);
+}
+
+const READY = {
+  enabled: { status: "True", reason: "Provisioned", message: "Ready for use." },
+  disabled: {
+    status: "False",
+    reason: "Suspended",
+    message: "Nobody can sign in. Data is kept, and comes back with the tenant or person.",
+  },
+  absent: { status: "False", reason: "Removed", message: "Removed from the product." },
+} as const;
+
+function settled(wanted: Wanted, resource: Resource, clock: Clock): Resource {
   const since = clock.now();
-  const synced = withCondition(resource.conditions, {
-    type: "Synced",
-    status: "True",
-    reason: "UpToDate",
-    message: "The product has what is wanted.",
-    since,
-  });
-  const ready = {
-    pending: { status: "True", reason: "Provisioned", message: "Ready for use." },
-    active: { status: "True", reason: "Provisioned", message: "Ready for use." },
-    suspended: { status: "False", reason: "Suspended", message: "Nobody can sign in. Data is kept; resume the tenant to bring it back." },
-    terminated: { status: "False", reason: "Removed", message: "Removed from the product." },
-  } as const;
-  const conditions = withCondition(synced, { type: "Ready", ...ready[status], since });
-  return { ...resource, observedGeneration: generation, conditions, failures: 0, retryAt: undefined };
+  const message = "The product has what is wanted.";
+  const synced = withCondition(resource.conditions, { type: "Synced", status: "True", reason: "UpToDate", message, since });
+  const conditions = withCondition(synced, { type: "Ready", ...READY[wanted.desired.state], since });
+  return { ...resource, ...brought(wanted), conditions, failures: 0, retryAt: undefined };
+}
+
+/** Not done, for a reason that a person can see; done when that is gone. */
+function skipped(
+  wanted: Wanted,
+  resource: Resource,
+  { plan, clock }: { readonly plan: Extract<ChangePlan, { skipped: unknown }>; readonly clock: Clock },
+): Resource {
+  const { reason, message } = plan.skipped;
+  const since = clock.now();
+  const synced = withCondition(resource.conditions, { type: "Synced", status: "Unknown", reason, message, since });
+  const conditions = withCondition(synced, { type: "Ready", status: "Unknown", reason, message, since });
+  return { ...resource, ...brought(wanted), conditions, failures: 0, retryAt: undefined };
+}
+
+function brought({ desired, generation }: Wanted): Pick<Resource, "desiredHash" | "observedGeneration"> {
+  return { desiredHash: hashOf(desired), observedGeneration: generation };
 }
 
 const REASONS = {
@@ -121,30 +142,20 @@ const REASONS = {
   "not-found": "Vanished",
 } as const;
 
-function failed(
-  { generation }: Tenant,
-  resource: Resource,
-  { failure, clock, random }: Deps & { readonly failure: ConnectorError },
-): Resource {
+function failed(wanted: Wanted, resource: Resource, { failure, clock, random }: Deps & { readonly failure: ConnectorError }): Resource {
   const now = clock.now();
   const failures = resource.failures + 1;
-  const conditions = withCondition(resource.conditions, {
-    type: "Synced",
-    status: "False",
-    reason: REASONS[failure.kind],
-    message: failure.message,
-    since: now,
-  });
-  // What a person must change is not tried again by itself; a change of the tenant begins anew.
-  const stuck = failure.kind === "permanent" || failure.kind === "quota";
-  const vanished = failure.kind === "not-found" ? { externalId: undefined } : {};
+  const reason = REASONS[failure.kind];
+  const synced = { type: "Synced", status: "False", reason, message: failure.message, since: now } as const;
+  // What a person must change is not tried again by itself; a change of the object begins anew.
+  const isStuck = failure.kind === "permanent" || failure.kind === "quota";
   return {
     ...resource,
-    ...vanished,
-    conditions,
+    ...(failure.kind === "not-found" ? { externalId: undefined } : {}),
+    ...(isStuck ? { desiredHash: hashOf(wanted.desired) } : {}),
+    conditions: withCondition(resource.conditions, synced),
     failures,
-    observedGeneration: stuck ? generation : resource.observedGeneration,
-    retryAt: stuck ? undefined : new Date(now.getTime() + backoff(failures, random)),
+    retryAt: isStuck ? undefined : new Date(now.getTime() + backoff(failures, random)),
   };
 }
 

@@ -1,24 +1,23 @@
-/** A statement about an object, as Kubernetes has them. */
-export interface Condition {
-  readonly type: "Ready" | "Synced";
-  readonly status: "True" | "False" | "Unknown";
-  /** One word, for programs: `Provisioned`, `Suspended`, `Removed`, `Transient`… */
-  readonly reason: string;
-  /** For people: what is, and what to do. */
-  readonly message: string;
-  readonly since: Date;
-}
+import { type DnsRecord, type ObjectKind } from "@allod/connectors";
 
-/** What is known of one tenant in one product. */
+import type { Condition } from "../domain/resources.ts";
+
+/** What is known of one object in one product. */
 export interface Resource {
-  readonly tenantId: string;
+  readonly kind: ObjectKind;
+  readonly objectId: string;
+  /** Undefined for a person, who belongs to none. */
+  readonly tenantId: string | undefined;
   readonly connector: string;
   readonly externalId: string | undefined;
   /** Set before an object is made, cleared when its id is kept: found set, the end of its making is not known. */
   readonly createPendingSince: Date | undefined;
-  /** The tenant's generation that was last brought to the product; 0 before the first. */
+  /** The object's generation that was last brought to the product; 0 before the first. */
   readonly observedGeneration: number;
+  /** Of all that was wanted then; undefined: the product must be looked at. */
+  readonly desiredHash: string | undefined;
   readonly conditions: readonly Condition[];
+  readonly records: readonly DnsRecord[];
   /** Failures in a row. */
   readonly failures: number;
   /** When to try again by itself; undefined: when something changes. */
@@ -26,14 +25,15 @@ export interface Resource {
 }
 
 /** A resource that nothing is known of yet. */
-export function newResource(tenantId: string, connector: string): Resource {
+export function newResource(of: Pick<Resource, "kind" | "objectId" | "tenantId" | "connector">): Resource {
   return {
-    tenantId,
-    connector,
+    ...of,
     externalId: undefined,
     createPendingSince: undefined,
     observedGeneration: 0,
+    desiredHash: undefined,
     conditions: [],
+    records: [],
     failures: 0,
     retryAt: undefined,
   };
@@ -46,4 +46,12 @@ export function withCondition(conditions: readonly Condition[], condition: Condi
   return [...conditions.filter(({ type }) => type !== condition.type), { ...condition, since }].toSorted((a, b) =>
     a.type < b.type ? -1 : 1,
   );
+}
+
+/** In one word, for lists: what somebody must do something about is `failing`. */
+export function outcomeOf({ conditions }: Pick<Resource, "conditions">): "ready" | "failing" | "skipped" | "working" {
+  const synced = conditions.find(({ type }) => type === "Synced");
+  if (synced?.status === "True") return "ready";
+  if (synced?.status === "Unknown") return "skipped";
+  return synced?.status === "False" ? "failing" : "working";
 }

@@ -1,41 +1,40 @@
-import { z } from "zod";
-
 import type { ResourceRow } from "../store/schema.ts";
-import type { Resource } from "./resource.ts";
+import { conditionsInJson, recordsInJson } from "../store/resources.ts";
+import { optional, whole } from "../store/rows.ts";
+import { outcomeOf, type Resource } from "./resource.ts";
 
-const conditions = z.array(
-  z.object({
-    type: z.enum(["Ready", "Synced"]),
-    status: z.enum(["True", "False", "Unknown"]),
-    reason: z.string(),
-    message: z.string(),
-    since: z.coerce.date(),
-  }),
-);
-
-/** A row as what reconcile knows it by. What stands in the database is checked as anything from outside is. */
+/** A row as what reconcile knows it by. */
 export function fromRow(row: ResourceRow): Resource {
   return {
-    tenantId: row.tenant_id,
+    kind: row.kind,
+    objectId: row.object_id,
+    tenantId: optional(row.tenant_id),
     connector: row.connector,
-    externalId: row.external_id ?? undefined,
-    createPendingSince: row.create_pending_since ?? undefined,
-    observedGeneration: Number(row.observed_generation),
-    conditions: conditions.parse(row.conditions),
+    externalId: optional(row.external_id),
+    createPendingSince: optional(row.create_pending_since),
+    observedGeneration: whole(row.observed_generation),
+    desiredHash: optional(row.desired_hash),
+    conditions: conditionsInJson.parse(row.conditions),
+    records: recordsInJson.parse(row.records),
     failures: row.failures,
-    retryAt: row.retry_at ?? undefined,
+    retryAt: optional(row.retry_at),
   };
 }
 
 export function toRow(resource: Resource): ResourceRow {
   return {
-    tenant_id: resource.tenantId,
+    kind: resource.kind,
+    object_id: resource.objectId,
     connector: resource.connector,
+    tenant_id: resource.tenantId ?? null,
     external_id: resource.externalId ?? null,
     create_pending_since: resource.createPendingSince ?? null,
     observed_generation: String(resource.observedGeneration),
+    desired_hash: resource.desiredHash ?? null,
     conditions: resource.conditions,
+    records: resource.records,
     failures: resource.failures,
     retry_at: resource.retryAt ?? null,
+    outcome: outcomeOf(resource),
   };
 }

@@ -1,48 +1,66 @@
-import type { Connector } from "@allod/connectors";
 import type { Clock, RandomSource } from "@allod/core";
 
-import type { Tenant, TenantStore } from "../domain/tenants.ts";
-import type { ResourceStore } from "../store/resources.ts";
-import { Circuit } from "./circuit.ts";
-import { reconcile } from "./reconcile.ts";
-import { newResource, type Resource } from "./resource.ts";
+import type { ObjectRef } from "../domain/store.ts";
+import type { ObservedObject, ObservedStore } from "../store/observed.ts";
+import { desiredOf, tenantOf } from "./desired.ts";
+import type { ConnectedProduct } from "./products.ts";
+import { reconcile, type Wanted } from "./reconcile.ts";
+import { newResource, outcomeOf, type Resource } from "./resource.ts";
 import { fromRow, toRow } from "./rows.ts";
 
 interface Deps {
-  readonly connectors: readonly Connector[];
-  readonly tenants: Pick<TenantStore, "find">;
-  readonly resources: ResourceStore;
+  readonly products: readonly ConnectedProduct[];
+  readonly observed: ObservedStore;
   readonly clock: Clock;
   readonly random: RandomSource;
-  /** Called when every product has a pending tenant for the first time. */
-  readonly activate: (tenant: Tenant) => Promise<void>;
+  /** The identity provider whose subjects products are told; undefined: they are told none. */
+  readonly issuer: string | undefined;
+  /** Called when every product that holds tenants has a pending one. */
+  readonly activate: (tenantId: string) => Promise<void>;
+  /** Called when an identity provider has somebody: their tokens mean this person from now on. */
+  readonly identify: (personId: string, identity: { readonly issuer: string; readonly subject: string }) => Promise<void>;
+  /** Called when a product has a tenant for the first time: what is in the tenant can follow. */
+  readonly tenantArrived: (tenantId: string) => Promise<void>;
 }
 
-/** Reconciles a tenant with every product, side by side: one that is down keeps no other waiting. */
-export function tenantWorker({
-  connectors,
-  tenants,
-  resources,
-  clock,
-  random,
-  activate,
-}: Deps): (tenantId: string, options?: { readonly sweep: boolean }) => Promise<void> {
-  const circuits = new Map(connectors.map(({ id }) => [id, new Circuit(clock)]));
-  return async (tenantId, { sweep } = { sweep: false }) => {
-    const tenant = await tenants.find(tenantId, { tenants: [tenantId] });
-    if (tenant === undefined) return;
+/** Brings an object to every product that holds its kind, side by side: one that is down keeps no other waiting. */
+export function objectWorker({ products, observed, clock, random, ...deps }: Deps): (ref: ObjectRef) => Promise<void> {
+  return async (ref) => {
+    const [found] = await observed.load([ref], deps.issuer);
+    if (found === undefined) return;
+    const holders = products.filter(({ connector }) => connector.kinds.includes(ref.kind));
     const results = await Promise.all(
-      connectors.map(async (connector) => {
-        const row = await resources.find(tenantId, connector.id);
-        const known = row === undefined ? newResource(tenantId, connector.id) : fromRow(row);
-        const circuit = circuits.get(connector.id) ?? new Circuit(clock);
-        return reconcile(tenant, known, { connector, circuit, clock, random, sweep, save: (resource) => resources.save(toRow(resource)) });
+      holders.map(async ({ connector, circuit }) => {
+        const known = knownIn(found, connector.id);
+        const save = (resource: Resource): Promise<void> => observed.save(toRow(resource));
+        const done = await reconcile(wantedIn(found, connector.id), known, { connector, circuit, clock, random, save });
+        if (connector.issuer !== undefined && done.externalId !== undefined && known.externalId !== done.externalId)
+          await deps.identify(ref.id, { issuer: connector.issuer, subject: done.externalId });
+        return { known, done };
       }),
     );
-    if (tenant.status === "pending" && results.every(isReady)) await activate(tenant);
+    await follow(found, results, deps);
   };
 }
 
-function isReady({ conditions }: Resource): boolean {
-  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+/** What is known of an object in one product; nothing, before the first time. */
+export function knownIn({ object, resources }: ObservedObject, connector: string): Resource {
+  const row = resources.find((other) => other.connector === connector);
+  return row === undefined ? newResource({ kind: object.kind, objectId: object.id, tenantId: tenantOf(object), connector }) : fromRow(row);
+}
+
+/** What is wanted of an object in one product. */
+export function wantedIn({ object, tenantIds, subject }: ObservedObject, connector: string): Wanted {
+  return { desired: desiredOf(object, { tenantExternalId: tenantIds.get(connector), subject }), generation: object.generation };
+}
+
+async function follow(
+  { object }: ObservedObject,
+  results: readonly { readonly known: Resource; readonly done: Resource }[],
+  { activate, tenantArrived }: Pick<Deps, "activate" | "tenantArrived">,
+): Promise<void> {
+  if (object.kind !== "tenant") return;
+  if (results.some(({ known, done }) => known.externalId !== done.externalId && done.externalId !== undefined))
+    await tenantArrived(object.id);
+  if (object.status === "pending" && results.every(({ done }) => ["ready", "skipped"].includes(outcomeOf(done)))) await activate(object.id);
 }

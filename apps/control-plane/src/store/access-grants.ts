@@ -1,71 +1,54 @@
-import type { Selectable } from "kysely";
+import type { GrantRows, KeptGrant } from "../domain/access-grants.ts";
+import type { Connection } from "./database.ts";
+import { optional } from "./rows.ts";
 
-import type { GrantStore, KeptGrant } from "../domain/access-grants.ts";
-import { type Database, within } from "./database.ts";
-import { hasPartner } from "./partners.ts";
-import type { Tables } from "./schema.ts";
+export function grantRows(connection: Connection): GrantRows {
+  const named = (tenantId: string) =>
+    connection
+      .selectFrom("access_grant")
+      .innerJoin("partner", "partner.id", "partner_id")
+      .innerJoin("person", "person.id", "granted_by")
+      .selectAll("access_grant")
+      .select(["partner.name as partner_name", "person.display_name as granter"])
+      .where("tenant_id", "=", tenantId);
+  type Row = Awaited<ReturnType<ReturnType<typeof named>["executeTakeFirstOrThrow"]>>;
+  const toGrant = (row: Row): KeptGrant => ({
+    id: row.id,
+    tenantId: row.tenant_id,
+    partnerId: row.partner_id,
+    partner: { id: row.partner_id, name: row.partner_name },
+    scopes: row.scopes,
+    grantedBy: { id: row.granted_by, displayName: row.granter },
+    expiresAt: row.expires_at,
+    revokedAt: optional(row.revoked_at),
+    createdAt: row.created_at,
+  });
 
-/** Grants in PostgreSQL. */
-export function grantStore(database: Database): GrantStore {
   return {
-    insert: ({ id, tenantId, partnerId, scopes, grantedBy, expiresAt, createdAt }) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
-        const row = {
-          id,
-          tenant_id: tenantId,
-          partner_id: partnerId,
-          scopes: [...scopes],
-          granted_by: grantedBy,
-          expires_at: expiresAt,
-          created_at: createdAt,
-        };
-        await connection.insertInto("access_grant").values(row).execute();
-      }),
+    async insert({ id, tenantId, partnerId, scopes, grantedBy, expiresAt, createdAt }) {
+      const row = {
+        id,
+        tenant_id: tenantId,
+        partner_id: partnerId,
+        scopes: [...scopes],
+        granted_by: grantedBy,
+        expires_at: expiresAt,
+        created_at: createdAt,
+      };
+      await connection.insertInto("access_grant").values(row).execute();
+    },
 
-    list: (tenantId) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
-        const rows = await connection
-          .selectFrom("access_grant")
-          .selectAll()
-          .where("tenant_id", "=", tenantId)
-          .orderBy("id", "desc")
-          .limit(500)
-          .execute();
-        return rows.map(toGrant);
-      }),
+    async find(tenantId, id) {
+      const row = await named(tenantId).where("access_grant.id", "=", id).executeTakeFirst();
+      return row === undefined ? undefined : toGrant(row);
+    },
 
-    revoke: (tenantId, id, at) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
-        await connection
-          .updateTable("access_grant")
-          .set({ revoked_at: at })
-          .where("id", "=", id)
-          .where("tenant_id", "=", tenantId)
-          .where("revoked_at", "is", null)
-          .execute();
-        const row = await connection
-          .selectFrom("access_grant")
-          .selectAll()
-          .where("id", "=", id)
-          .where("tenant_id", "=", tenantId)
-          .executeTakeFirst();
-        return row === undefined ? undefined : toGrant(row);
-      }),
+    async list(tenantId) {
+      return (await named(tenantId).orderBy("access_grant.id", "desc").limit(500).execute()).map(toGrant);
+    },
 
-    hasPartner: (id) => hasPartner(database, id),
+    async revoke(id, at) {
+      await connection.updateTable("access_grant").set({ revoked_at: at }).where("id", "=", id).where("revoked_at", "is", null).execute();
+    },
   };
-}
-
-function toGrant(row: Selectable<Tables["access_grant"]>): KeptGrant {
-  const {
-    id,
-    tenant_id: tenantId,
-    partner_id: partnerId,
-    scopes,
-    granted_by: grantedBy,
-    expires_at: expiresAt,
-    revoked_at: revokedAt,
-    created_at: createdAt,
-  } = row;
-  return { id, tenantId, partnerId, scopes, grantedBy, expiresAt, revokedAt: revokedAt ?? undefined, createdAt };
 }

@@ -1,51 +1,56 @@
 import type { Selectable } from "kysely";
 
-import type { ClaimedDomain, DomainStore } from "../domain/domains.ts";
+import type { ClaimedDomain, DomainRows } from "../domain/domains.ts";
 import { domainErrors } from "../domain/errors.ts";
 import { isTaken } from "./constraints.ts";
-import { type Database, within } from "./database.ts";
+import type { Connection } from "./database.ts";
+import { optional } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
-/** Domains in PostgreSQL. That only one tenant has proven a name is the database's own rule: nobody can be quicker than it. */
-export function domainStore(database: Database): DomainStore {
+/** That only one tenant has proven a name is the database's own rule: nobody can be quicker than it. */
+export function domainRows(connection: Connection): DomainRows {
+  const kept = (tenantId: string) =>
+    connection.selectFrom("domain").selectAll().where("tenant_id", "=", tenantId).where("removed_at", "is", null);
+
   return {
-    insert: ({ id, tenantId, name, verification, createdAt }) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
+    async insert({ id, tenantId, name, verification, createdAt }) {
+      try {
         await connection.insertInto("domain").values({ id, tenant_id: tenantId, name, verification, created_at: createdAt }).execute();
-      }).catch((error: unknown) => {
-        throw isTaken(error, "domain_tenant_id_name_key") ? domainErrors.error("domain.claimed", { name }, error) : error;
-      }),
+      } catch (error) {
+        throw isTaken(error, "domain_claimed_once") ? domainErrors.error("domain.claimed", { name }, error) : error;
+      }
+    },
 
-    list: (tenantId) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
-        const rows = await connection
-          .selectFrom("domain")
-          .selectAll()
-          .where("tenant_id", "=", tenantId)
-          .orderBy("name")
-          .limit(500)
-          .execute();
-        return rows.map(toDomain);
-      }),
+    async list(tenantId) {
+      return (await kept(tenantId).orderBy("name").limit(500).execute()).map(toDomain);
+    },
 
-    find: (tenantId, id) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
+    async find(tenantId, id) {
+      const row = await kept(tenantId).where("id", "=", id).executeTakeFirst();
+      return row === undefined ? undefined : toDomain(row);
+    },
+
+    async prove({ id }, at) {
+      try {
         const row = await connection
-          .selectFrom("domain")
-          .selectAll()
+          .updateTable("domain")
+          .set(({ eb }) => ({ verified_at: at, generation: eb("generation", "+", "1") }))
           .where("id", "=", id)
-          .where("tenant_id", "=", tenantId)
-          .executeTakeFirst();
-        return row === undefined ? undefined : toDomain(row);
-      }),
-
-    prove: (tenantId, id, at) =>
-      within(database, { tenants: [tenantId] }, async (connection) => {
-        const proven = connection.updateTable("domain").set({ verified_at: at }).where("id", "=", id).where("tenant_id", "=", tenantId);
-        return toDomain(await proven.returningAll().executeTakeFirstOrThrow());
-      }).catch((error: unknown) => {
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toDomain(row);
+      } catch (error) {
         throw isTaken(error, "domain_proven_once") ? domainErrors.error("domain.taken", {}, error) : error;
-      }),
+      }
+    },
+
+    async remove({ id }, at) {
+      await connection
+        .updateTable("domain")
+        .set(({ eb }) => ({ removed_at: at, generation: eb("generation", "+", "1") }))
+        .where("id", "=", id)
+        .execute();
+    },
   };
 }
 
@@ -57,5 +62,5 @@ function toDomain({
   verified_at: verifiedAt,
   created_at: createdAt,
 }: Selectable<Tables["domain"]>): ClaimedDomain {
-  return { id, tenantId, name, verification, verifiedAt: verifiedAt ?? undefined, createdAt };
+  return { id, tenantId, name, verification, verifiedAt: optional(verifiedAt), createdAt };
 }

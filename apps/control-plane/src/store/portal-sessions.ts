@@ -21,6 +21,8 @@ export interface PortalSession {
   readonly subject: string;
   readonly userAgent: string;
   readonly accessExpiresAt: Date;
+  /** The provider was away: it is not asked again before. */
+  readonly renewalRetryAt: Date | undefined;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly idleExpiresAt: Date;
@@ -28,7 +30,7 @@ export interface PortalSession {
   readonly endReason: EndReason | undefined;
 }
 
-export interface NewPortalSession extends Omit<PortalSession, "endReason"> {
+export interface NewPortalSession extends Omit<PortalSession, "endReason" | "renewalRetryAt"> {
   /** What the browser's cookie holds. Only its hash is kept. */
   readonly secret: string;
   readonly providerSession: string | undefined;
@@ -59,8 +61,8 @@ export interface PortalSessions {
    */
   claimRenewal(id: string, times: { readonly now: Date; readonly until: Date; readonly expiringBefore: Date }): Promise<string | undefined>;
   keepTokens(id: string, renewed: { readonly tokens: string; readonly accessExpiresAt: Date }): Promise<void>;
-  /** Nobody tries again before `until`. */
-  postponeRenewal(id: string, until: Date): Promise<void>;
+  /** Gives the claim back, because the provider was away. */
+  postponeRenewal(id: string, retryAt: Date): Promise<void>;
   /** True when it was open until now. With `personId`: only if it is theirs. */
   end(id: string, how: { readonly at: Date; readonly reason: EndReason; readonly personId?: string }): Promise<boolean>;
   /** All of a person, in both portals. Returns how many. */
@@ -137,11 +139,12 @@ export function portalSessions(database: Database): PortalSessions {
     },
 
     async keepTokens(id, { tokens, accessExpiresAt }) {
-      await open().set({ tokens, access_expires_at: accessExpiresAt, renewing_until: null }).where("id", "=", id).execute();
+      const renewed = { tokens, access_expires_at: accessExpiresAt, renewing_until: null, renewal_retry_at: null };
+      await open().set(renewed).where("id", "=", id).execute();
     },
 
-    async postponeRenewal(id, until) {
-      await open().set({ renewing_until: until }).where("id", "=", id).execute();
+    async postponeRenewal(id, retryAt) {
+      await open().set({ renewing_until: null, renewal_retry_at: retryAt }).where("id", "=", id).execute();
     },
 
     async end(id, { at, reason, personId }) {
@@ -202,6 +205,7 @@ function toSession(row: Selectable<Tables["portal_session"]>): PortalSession {
     subject: row.subject,
     userAgent: row.user_agent,
     accessExpiresAt: row.access_expires_at,
+    renewalRetryAt: row.renewal_retry_at ?? undefined,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     idleExpiresAt: row.idle_expires_at,

@@ -1,45 +1,98 @@
-import { type Database, within } from "./database.ts";
-import type { ResourceRow } from "./schema.ts";
+import { sql } from "kysely";
+import { z } from "zod";
 
-/** What is known of a tenant in a product, as rows; the meaning is reconcile's. */
-export interface ResourceStore {
-  find(tenantId: string, connector: string): Promise<ResourceRow | undefined>;
-  save(row: ResourceRow): Promise<void>;
-  /** Tenants with something to try again by now, each once, at most `limit`. */
-  due(now: Date, limit: number): Promise<string[]>;
-}
+import type { Condition, ResourceRows, ShownResource } from "../domain/resources.ts";
+import type { Connection } from "./database.ts";
+import { optional, whole } from "./rows.ts";
 
-/** Resources in PostgreSQL. */
-export function resourceStore(database: Database): ResourceStore {
+/** What stands in the database as JSON is checked as anything from outside is. */
+export const conditionsInJson: z.ZodType<Condition[]> = z.array(
+  z.object({
+    type: z.enum(["Ready", "Synced"]),
+    status: z.enum(["True", "False", "Unknown"]),
+    reason: z.string(),
+    message: z.string(),
+    since: z.coerce.date(),
+  }),
+);
+export const recordsInJson = z.array(
+  z.object({
+    type: z.enum(["A", "AAAA", "CNAME", "MX", "TXT", "SRV", "CAA", "TLSA"]),
+    name: z.string(),
+    value: z.string(),
+    purpose: z.string(),
+  }),
+);
+
+/** A person belongs to no tenant: theirs are those of the tenant's members. */
+const ofTenant = (tenantId: string) =>
+  sql<boolean>`(resource.tenant_id = ${tenantId} OR (kind = 'person' AND object_id IN (SELECT person_id FROM membership WHERE membership.tenant_id = ${tenantId})))`;
+
+export function resourceRows(connection: Connection): ResourceRows {
   return {
-    find: (tenantId, connector) =>
-      within(database, { tenants: [tenantId] }, (connection) =>
-        connection
-          .selectFrom("resource")
-          .selectAll()
-          .where("tenant_id", "=", tenantId)
-          .where("connector", "=", connector)
-          .executeTakeFirst(),
-      ),
+    async list(tenantId) {
+      const rows = await connection
+        .selectFrom("resource")
+        .leftJoin("tenant", (join) => join.onRef("tenant.id", "=", "object_id").on("kind", "=", "tenant"))
+        .leftJoin("domain", (join) => join.onRef("domain.id", "=", "object_id").on("kind", "=", "domain"))
+        .leftJoin("membership", (join) => join.onRef("membership.id", "=", "object_id").on("kind", "=", "member"))
+        .leftJoin("person", (join) =>
+          join.on(sql<boolean>`person.id = CASE kind WHEN 'member' THEN membership.person_id ELSE object_id END`),
+        )
+        .selectAll("resource")
+        .select(sql<string | null>`coalesce(tenant.name, domain.name, person.display_name)`.as("name"))
+        .where(ofTenant(tenantId))
+        .orderBy(sql`kind = 'tenant'`, "desc")
+        .orderBy(sql`outcome = 'failing'`, "desc")
+        .orderBy("kind")
+        .orderBy("object_id")
+        .orderBy("connector")
+        .limit(1000)
+        .execute();
+      return rows.map((row): ShownResource => ({
+        connector: row.connector,
+        object: { kind: row.kind, id: row.object_id, name: row.name ?? "" },
+        externalId: optional(row.external_id),
+        observedGeneration: whole(row.observed_generation),
+        conditions: conditionsInJson.parse(row.conditions),
+        failures: row.failures,
+        retryAt: optional(row.retry_at),
+      }));
+    },
 
-    save: (row) =>
-      within(database, { tenants: [row.tenant_id] }, async (connection) => {
-        const { tenant_id: _, connector: __, ...known } = row;
-        const written = { ...known, conditions: JSON.stringify(row.conditions) };
-        const insert = connection.insertInto("resource").values({ ...row, ...written });
-        await insert.onConflict((conflict) => conflict.columns(["tenant_id", "connector"]).doUpdateSet(written)).execute();
-      }),
+    async records(domainId) {
+      const rows = await connection
+        .selectFrom("resource")
+        .select("records")
+        .where("kind", "=", "domain")
+        .where("object_id", "=", domainId)
+        .execute();
+      return rows.flatMap((row) => recordsInJson.parse(row.records));
+    },
 
-    due: (now, limit) =>
-      within(database, "everything", async (connection) => {
-        const rows = await connection
-          .selectFrom("resource")
-          .select("tenant_id")
-          .distinct()
-          .where("retry_at", "<=", now)
-          .limit(limit)
-          .execute();
-        return rows.map(({ tenant_id: tenantId }) => tenantId);
-      }),
+    async forget(tenantId) {
+      await connection.updateTable("resource").set({ desired_hash: null, retry_at: null }).where(ofTenant(tenantId)).execute();
+    },
+
+    async health() {
+      const rows = await connection.selectFrom("connector_health").selectAll().execute();
+      return rows.map(({ connector, status, message, version, checked_at: checkedAt, paused_until: pausedUntil }) => ({
+        connector,
+        status,
+        message,
+        version: optional(version),
+        checkedAt,
+        pausedUntil: optional(pausedUntil),
+      }));
+    },
+
+    async outcomes() {
+      const rows = await connection
+        .selectFrom("resource")
+        .select(["connector", "outcome", ({ fn }) => fn.countAll<string>().as("count")])
+        .groupBy(["connector", "outcome"])
+        .execute();
+      return rows.map(({ count, ...row }) => ({ ...row, count: whole(count) }));
+    },
   };
 }

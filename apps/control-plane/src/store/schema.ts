@@ -42,6 +42,7 @@ export interface PortalSessionRow {
   readonly tokens: string | null;
   readonly access_expires_at: Date;
   readonly renewing_until: Date | null;
+  readonly renewal_retry_at: Date | null;
   readonly user_agent: string;
   readonly created_at: Date;
   readonly last_seen_at: Date;
@@ -97,6 +98,7 @@ export interface Tables {
     price_currency: Fixed<string>;
     period: Fixed<"month" | "year">;
     status: "trial" | "active" | "past-due" | "cancelled";
+    mrr_amount: ColumnType<BigInt64, never, never>;
     started_at: Fixed<Date>;
     ends_at: Date | null;
     replaced_at: Date | null;
@@ -218,6 +220,7 @@ export interface Tables {
       | "tokens"
       | "access_expires_at"
       | "renewing_until"
+      | "renewal_retry_at"
       | "last_seen_at"
       | "idle_expires_at"
       | "ended_at"

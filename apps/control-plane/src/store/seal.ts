@@ -16,7 +16,10 @@ export function sealer(key: Secret<Uint8Array>, purpose: string): Sealer {
   return {
     seal: (text) => new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader({ alg: "dir", enc: "A256GCM" }).encrypt(derived),
     async open(sealed) {
-      const { plaintext } = await compactDecrypt(sealed, derived, { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] });
+      const { plaintext } = await compactDecrypt(sealed, derived, {
+        keyManagementAlgorithms: ["dir"],
+        contentEncryptionAlgorithms: ["A256GCM"],
+      });
       return new TextDecoder().decode(plaintext);
     },
   };

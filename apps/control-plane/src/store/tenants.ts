@@ -1,87 +1,124 @@
+import { type Selectable, sql } from "kysely";
+
 import { domainErrors } from "../domain/errors.ts";
-import type { Once, Tenant, TenantStore } from "../domain/tenants.ts";
+import type { ObjectRef } from "../domain/store.ts";
+import type { Tenant, TenantInList, TenantRows } from "../domain/tenants.ts";
 import { isTaken } from "./constraints.ts";
-import { type Connection, type Database, within } from "./database.ts";
-import { hasPartner } from "./partners.ts";
+import type { Connection } from "./database.ts";
+import { containing, whole } from "./rows.ts";
 import type { Tables } from "./schema.ts";
 
-type Row = { readonly [Column in keyof Tables["tenant"]]: unknown } & { readonly id: string };
+export function tenantRows(connection: Connection): TenantRows {
+  const named = () =>
+    connection
+      .selectFrom("tenant")
+      .leftJoin("partner", "partner.id", "tenant.partner_id")
+      .selectAll("tenant")
+      .select("partner.name as partner_name");
 
-/** Called in the transaction of every change, with the tenant that changed. */
-type OnChange = (connection: Connection, tenantId: string) => Promise<void>;
+  async function find(id: string): Promise<Tenant | undefined> {
+    const row = await named().where("tenant.id", "=", id).executeTakeFirst();
+    return row === undefined ? undefined : toTenant(row);
+  }
 
-/** Tenants in PostgreSQL. */
-export function tenantStore(database: Database, onChange: OnChange = async () => undefined): TenantStore {
   return {
-    insert: (tenant, once) =>
-      within(database, { tenants: [tenant.id] }, async (connection) => {
-        const before = once === undefined ? undefined : await remembered(connection, once, tenant);
-        if (before !== undefined) return before;
-        const { id, slug, name, partnerId, createdAt } = tenant;
-        const row = { id, slug, name, partner_id: partnerId ?? null, created_at: createdAt };
-        const made = await connection.insertInto("tenant").values(row).returningAll().executeTakeFirstOrThrow();
-        await onChange(connection, id);
-        return toTenant(made);
-      }).catch((error: unknown) => {
-        throw isTaken(error, "tenant_slug_key") ? domainErrors.error("slug.taken", { slug: tenant.slug }, error) : error;
-      }),
+    find,
 
-    find: (id, reach) =>
-      within(database, reach, async (connection) => {
-        const row = await connection.selectFrom("tenant").selectAll().where("id", "=", id).executeTakeFirst();
-        return row === undefined ? undefined : toTenant(row);
-      }),
+    async insert({ id, slug, name, partner, createdAt }) {
+      const row = { id, slug, name, partner_id: partner?.id ?? null, created_at: createdAt };
+      try {
+        await connection.insertInto("tenant").values(row).execute();
+      } catch (error) {
+        throw isTaken(error, "tenant_slug_key") ? domainErrors.error("slug.taken", { slug }, error) : error;
+      }
+    },
 
-    list: (reach, { cursor, limit }) =>
-      within(database, reach, async (connection) => {
-        const all = connection.selectFrom("tenant").selectAll().orderBy("id").limit(limit);
-        return (await (cursor === undefined ? all : all.where("id", ">", cursor)).execute()).map(toTenant);
-      }),
+    async list({ status, partnerId, q, failing }, { cursor, limit }) {
+      const rows = await named()
+        .leftJoin("subscription", (join) =>
+          join.onRef("subscription.tenant_id", "=", "tenant.id").on("subscription.replaced_at", "is", null),
+        )
+        .select(["subscription.mrr_amount", "subscription.price_currency"])
+        .select(({ selectFrom, fn }) => [
+          selectFrom("membership")
+            .select(fn.countAll<string>().as("count"))
+            .whereRef("membership.tenant_id", "=", "tenant.id")
+            .where("removed_at", "is", null)
+            .as("people"),
+          selectFrom("resource")
+            .select(fn.countAll<string>().as("count"))
+            .whereRef("resource.tenant_id", "=", "tenant.id")
+            .where("outcome", "=", "failing")
+            .as("failing"),
+        ])
+        .$if(status !== undefined, (query) => query.where("tenant.status", "=", status ?? "active"))
+        .$if(partnerId !== undefined, (query) => query.where("tenant.partner_id", "=", partnerId ?? ""))
+        .$if(cursor !== undefined, (query) => query.where("tenant.id", ">", cursor ?? ""))
+        .$if(failing !== undefined, (query) => {
+          const some = sql<boolean>`EXISTS (SELECT FROM resource WHERE resource.tenant_id = tenant.id AND outcome = 'failing')`;
+          return query.where(failing === true ? some : sql<boolean>`NOT ${some}`);
+        })
+        .$if(q !== undefined && q !== "", (query) =>
+          query.where(({ or, eb }) =>
+            or([eb("tenant.name", "ilike", containing(q ?? "")), eb("tenant.slug", "ilike", containing(q ?? ""))]),
+          ),
+        )
+        .orderBy("tenant.id")
+        .limit(limit)
+        .execute();
+      return rows.map((row): TenantInList => ({
+        ...toTenant(row),
+        people: Number(row.people),
+        failing: Number(row.failing),
+        mrr:
+          row.mrr_amount === null || row.price_currency === null
+            ? undefined
+            : { amount: whole(row.mrr_amount), currency: row.price_currency },
+      }));
+    },
 
-    update: ({ id, name, status, generation }, reach) =>
-      within(database, reach, async (connection) => {
-        const change = connection.updateTable("tenant").set({ name, status, generation: String(generation + 1) });
-        const row = await change.where("id", "=", id).where("generation", "=", String(generation)).returningAll().executeTakeFirst();
-        if (row === undefined) return undefined;
-        await onChange(connection, id);
-        return toTenant(row);
-      }),
+    async update({ id, name, status, billing, generation }) {
+      const change = { name, status, billing: JSON.stringify(billing), generation: String(generation + 1) };
+      const { numUpdatedRows } = await connection
+        .updateTable("tenant")
+        .set(change)
+        .where("id", "=", id)
+        .where("generation", "=", String(generation))
+        .executeTakeFirst();
+      return numUpdatedRows === 0n ? undefined : find(id);
+    },
 
-    hasPartner: (id) => hasPartner(database, id),
+    async lock(id) {
+      await connection.selectFrom("tenant").select("id").where("id", "=", id).forUpdate().execute();
+    },
+
+    async objects(id) {
+      const domains = await connection
+        .selectFrom("domain")
+        .select("id")
+        .where("tenant_id", "=", id)
+        .where("verified_at", "is not", null)
+        .execute();
+      const members = await connection.selectFrom("membership").select(["id", "person_id"]).where("tenant_id", "=", id).execute();
+      return [
+        { kind: "tenant", id },
+        ...domains.map((domain): ObjectRef => ({ kind: "domain", id: domain.id })),
+        ...members.map((member): ObjectRef => ({ kind: "person", id: member.person_id })),
+        ...members.map((member): ObjectRef => ({ kind: "member", id: member.id })),
+      ];
+    },
   };
 }
 
-/**
- * Notes the request under its key, in the transaction that does the work: both are kept, or neither. A second request
- * with the key waits here for the first, and is given what that one made.
- */
-async function remembered(connection: Connection, { personId, key, requestHash }: Once, tenant: Tenant): Promise<Tenant | undefined> {
-  const note = { person_id: personId, key, request_hash: requestHash, answer: JSON.stringify(tenant), created_at: tenant.createdAt };
-  const made = await connection
-    .insertInto("idempotency")
-    .values(note)
-    .onConflict((conflict) => conflict.columns(["person_id", "key"]).doNothing())
-    .executeTakeFirst();
-  if (made.numInsertedOrUpdatedRows === 1n) return undefined;
-  const before = await connection
-    .selectFrom("idempotency")
-    .selectAll()
-    .where("person_id", "=", personId)
-    .where("key", "=", key)
-    .executeTakeFirstOrThrow();
-  if (before.request_hash !== requestHash) throw domainErrors.error("idempotency.mismatch");
-  const answer = before.answer as Tenant & { readonly createdAt: string };
-  return { ...answer, partnerId: answer.partnerId, createdAt: new Date(answer.createdAt) };
-}
-
-function toTenant({ id, slug, name, status, partner_id: partnerId, generation, created_at: createdAt }: Row): Tenant {
+function toTenant(row: Selectable<Tables["tenant"]> & { readonly partner_name: string | null }): Tenant {
   return {
-    id,
-    slug: slug as string,
-    name: name as string,
-    status: status as Tenant["status"],
-    partnerId: (partnerId as string | null) ?? undefined,
-    generation: Number(generation),
-    createdAt: createdAt as Date,
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    status: row.status,
+    partner: row.partner_id === null ? undefined : { id: row.partner_id, name: row.partner_name ?? "" },
+    billing: row.billing,
+    generation: whole(row.generation),
+    createdAt: row.created_at,
   };
 }

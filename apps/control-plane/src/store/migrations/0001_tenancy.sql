@@ -57,6 +57,10 @@ CREATE TABLE subscription (
   price_currency currency NOT NULL,
   period text NOT NULL CHECK (period IN ('month', 'year')),
   status text NOT NULL CHECK (status IN ('trial', 'active', 'past-due', 'cancelled')),
+  -- What it brings a month.
+  mrr_amount bigint NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN status IN ('active', 'past-due') THEN round(seats::numeric * price_amount / CASE period WHEN 'year' THEN 12 ELSE 1 END)::bigint ELSE 0 END
+  ) STORED,
   started_at timestamptz NOT NULL,
   ends_at timestamptz,
   -- Set when another one took its place.

@@ -11,8 +11,10 @@ CREATE TABLE portal_session (
   provider_session text CHECK (length(provider_session) <= 255),
   tokens text,
   access_expires_at timestamptz NOT NULL,
-  -- Until then one replica renews the tokens, or none tries because the provider was away.
+  -- Until then one replica renews the tokens, and the others wait for it.
   renewing_until timestamptz,
+  -- The provider was away: nobody asks it again before.
+  renewal_retry_at timestamptz,
   user_agent text NOT NULL CHECK (length(user_agent) <= 200),
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,

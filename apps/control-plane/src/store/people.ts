@@ -1,0 +1,93 @@
+import type { Selectable } from "kysely";
+
+import { domainErrors } from "../domain/errors.ts";
+import type { Person, PersonRows } from "../domain/people.ts";
+import type { Connection } from "./database.ts";
+import { whole } from "./rows.ts";
+import type { Tables } from "./schema.ts";
+
+export function personRows(connection: Connection): PersonRows {
+  async function one(column: "id" | "email", value: string): Promise<Person | undefined> {
+    const row = await connection.selectFrom("person").selectAll().where(column, "=", value).executeTakeFirst();
+    return row === undefined ? undefined : toPerson(row);
+  }
+
+  return {
+    find: (id) => one("id", id),
+    findByEmail: (email) => one("email", email),
+
+    async insert({ id, email, displayName, locale, operator, createdAt }) {
+      await connection
+        .insertInto("person")
+        .values({ id, email, display_name: displayName, locale, is_operator: operator, created_at: createdAt })
+        .execute();
+    },
+
+    async update(id, { displayName, locale }) {
+      const row = await connection
+        .updateTable("person")
+        .set(({ eb }) => ({
+          ...(displayName === undefined ? {} : { display_name: displayName }),
+          ...(locale === undefined ? {} : { locale }),
+          generation: eb("generation", "+", "1"),
+        }))
+        .where("id", "=", id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toPerson(row);
+    },
+
+    async makeOperator(id) {
+      await connection.updateTable("person").set({ is_operator: true }).where("id", "=", id).execute();
+    },
+
+    async identify(id, { issuer, subject }) {
+      await connection
+        .insertInto("person_identity")
+        .values({ issuer, subject, person_id: id })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const kept = await connection
+        .selectFrom("person_identity")
+        .select("person_id")
+        .where("issuer", "=", issuer)
+        .where("subject", "=", subject)
+        .executeTakeFirst();
+      if (kept?.person_id !== id) throw domainErrors.error("person.identity-taken");
+    },
+
+    async hasIdentity(id) {
+      return (
+        (await connection.selectFrom("person_identity").select("subject").where("person_id", "=", id).executeTakeFirst()) !== undefined
+      );
+    },
+
+    async places(id) {
+      const memberships = await connection
+        .selectFrom("membership")
+        .innerJoin("tenant", "tenant.id", "tenant_id")
+        .select(["tenant.id", "slug", "name", "status", "role", "username"])
+        .where("person_id", "=", id)
+        .orderBy("name")
+        .execute();
+      const partners = await connection
+        .selectFrom("partner_administrator")
+        .innerJoin("partner", "partner.id", "partner_id")
+        .select(["partner.id", "slug", "name"])
+        .where("person_id", "=", id)
+        .orderBy("name")
+        .execute();
+      return { memberships: memberships.map(({ role, username, ...tenant }) => ({ tenant, role, username })), partners };
+    },
+
+    async memberIds(id) {
+      const rows = await connection.selectFrom("membership").select("id").where("person_id", "=", id).execute();
+      return rows.map((row) => row.id);
+    },
+  };
+}
+
+function toPerson(row: Selectable<Tables["person"]>): Person {
+  const { id, email, display_name: displayName, locale, is_operator: operator, generation } = row;
+  return { id, email, displayName, locale, operator, generation: whole(generation) };
+}
