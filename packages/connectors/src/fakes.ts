@@ -1,3 +1,4 @@
 export { type AuthentikFake, startAuthentikFake } from "./authentik/fake/authentik-fake.ts";
 export type { Fate, FakeObject, FakeProduct } from "./fake/fake-server.ts";
 export { type KeycloakFake, startKeycloakFake } from "./keycloak/fake/keycloak-fake.ts";
+export { startStalwartFake, type StalwartFake } from "./stalwart/fake/stalwart-fake.ts";

@@ -12,6 +12,8 @@ export {
   type TenantRef,
 } from "./contract/desired.ts";
 export { ConnectorError, type ConnectorErrorKind } from "./contract/errors.ts";
+export type { Product, ProductDeps } from "./contract/product.ts";
 export type { Account, Accounts } from "./embedded-identity/accounts.ts";
 export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";
 export { keycloak } from "./keycloak/product.ts";
+export { stalwart } from "./stalwart/product.ts";
