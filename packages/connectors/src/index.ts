@@ -16,4 +16,5 @@ export type { Product, ProductDeps } from "./contract/product.ts";
 export type { Account, Accounts } from "./embedded-identity/accounts.ts";
 export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";
 export { keycloak } from "./keycloak/product.ts";
+export { matrix } from "./matrix/product.ts";
 export { stalwart } from "./stalwart/product.ts";

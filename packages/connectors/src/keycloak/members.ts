@@ -35,13 +35,13 @@ export function members(api: AdminApi): KindOfObject<"member", SeenMember> {
   }
 
   async function setMarks(found: User, marks: readonly string[], signal: AbortSignal): Promise<void> {
-    await changeUser(api, found, { attributes: { [ALLOD_MEMBER]: [...marks] } }, signal);
+    await changeUser(api, found, { attributes: { [ALLOD_MEMBER]: [...marks] }, signal });
   }
 
   async function read(desired: DesiredMember, externalId: string | undefined, signal: AbortSignal): Promise<SeenMember | undefined> {
     const mark = markOf(desired);
     const [keptGroup, keptUser] = externalId?.split("/") ?? [];
-    const marked = await userWith(api, ALLOD_MEMBER, mark, signal);
+    const marked = await userWith(api, { attribute: ALLOD_MEMBER, value: mark }, signal);
     const found = marked ?? (keptUser === undefined ? undefined : await readUser(api, keptUser, signal));
     const groupId = desired.tenant.externalId ?? keptGroup;
     if (found === undefined || groupId === undefined) return undefined;

@@ -24,7 +24,7 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
 
   async function find({ allodId }: DesiredPerson, externalId: string | undefined, signal: AbortSignal): Promise<SeenPerson | undefined> {
     const kept = externalId === undefined ? undefined : await readUser(api, externalId, signal);
-    const found = kept ?? (await userWith(api, ALLOD_ID, allodId, signal));
+    const found = kept ?? (await userWith(api, { attribute: ALLOD_ID, value: allodId }, signal));
     if (found === undefined) return undefined;
     const [theirs = allodId] = found.attributes[ALLOD_ID] ?? [];
     if (theirs !== allodId) throw new ConnectorError("permanent", `The user ${found.id} of ${TITLE} is another person's.`);
@@ -98,7 +98,7 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
     if (now === undefined) throw new ConnectorError("not-found", `The user ${id} of ${TITLE} is gone.`);
     const enabled = desired.state === "enabled";
     const attributes = { [ALLOD_ID]: [allodId], locale: [locale] };
-    await changeUser(api, now, { email, emailVerified: true, ...nameParts(displayName), enabled, attributes }, signal);
+    await changeUser(api, now, { email, emailVerified: true, ...nameParts(displayName), enabled, attributes, signal });
     // Tokens that are out are not taken back by it; they live for minutes.
     if (!enabled) await api.send({ method: "POST", path: `${userPath(id)}/logout`, signal });
   }

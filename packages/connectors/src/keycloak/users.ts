@@ -32,7 +32,11 @@ export function readUser(api: AdminApi, id: string, signal: AbortSignal): Promis
 }
 
 /** The user with this value among the values of an attribute. */
-export async function userWith(api: AdminApi, attribute: string, value: string, signal: AbortSignal): Promise<User | undefined> {
+export async function userWith(
+  api: AdminApi,
+  { attribute, value }: { readonly attribute: string; readonly value: string },
+  signal: AbortSignal,
+): Promise<User | undefined> {
   const query = { q: `${attribute}:${value}`, max: 10 };
   const found = await api.ask({ method: "GET", path: "/users", query, signal }, z.array(user));
   const [first, ...others] = found.filter(({ attributes }) => attributes[attribute]?.includes(value) === true);
@@ -48,8 +52,7 @@ export async function userWith(api: AdminApi, attribute: string, value: string, 
 export async function changeUser(
   api: AdminApi,
   { id, email, firstName, lastName, attributes }: User,
-  { attributes: changed, ...changes }: Partial<Omit<User, "id">>,
-  signal: AbortSignal,
+  { signal, attributes: changed, ...changes }: Partial<Omit<User, "id">> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const body = { email, firstName, lastName, attributes: { ...attributes, ...changed }, ...changes };
   await api.send({ method: "PUT", path: userPath(id), body, signal });

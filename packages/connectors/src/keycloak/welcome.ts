@@ -20,6 +20,6 @@ export function welcomer(api: AdminApi, actions: readonly string[]): (user: User
       );
     }
     const now = await readUser(api, id, signal);
-    if (now !== undefined) await changeUser(api, now, { attributes: { [ALLOD_WELCOMED]: ["true"] } }, signal);
+    if (now !== undefined) await changeUser(api, now, { attributes: { [ALLOD_WELCOMED]: ["true"] }, signal });
   };
 }

@@ -1,0 +1,89 @@
+import type { FakeAnswer, FakeObject } from "../../fake/fake-server.ts";
+
+export interface FakeAccount {
+  readonly name: string;
+  displayname: string;
+  admin: boolean;
+  locked: boolean;
+  deactivated: boolean;
+  external_ids: { readonly auth_provider: string; readonly external_id: string }[];
+}
+
+type Content = Readonly<Record<string, unknown>>;
+
+export interface FakeRoom {
+  readonly id: string;
+  readonly creator: string;
+  /** By type and key. */
+  readonly state: Map<string, Map<string, Content>>;
+  readonly joined: Set<string>;
+}
+
+/** Accounts, rooms and aliases of one server in memory. */
+export class ServerState {
+  readonly serverName: string;
+  readonly accounts = new Map<string, FakeAccount>();
+  readonly rooms = new Map<string, FakeRoom>();
+  readonly aliases = new Map<string, string>();
+  readonly tokens = new Map<string, string>();
+  /** Who may do as much as they like. */
+  readonly unlimited = new Set<string>();
+  /** Rooms that somebody may still make before it is too much. */
+  burst = 10;
+  /** How often a deletion is asked for before it is done. */
+  deletionTakes = 0;
+  /** What is being deleted, and how often it will still be asked for. */
+  readonly deletions = new Map<string, number>();
+  #made = 0;
+
+  constructor(serverName: string) {
+    this.serverName = serverName;
+  }
+
+  /** Ids are made up in order: a fake needs no chance. Those of rooms of version 12 have no server name. */
+  nextRoomId(): string {
+    return `!${String(++this.#made).padStart(43, "R")}`;
+  }
+
+  addAccount(name: string, more: Partial<FakeAccount> = {}): FakeAccount {
+    const local = name.slice(1, name.indexOf(":"));
+    const account: FakeAccount = { name, displayname: local, admin: false, locked: false, deactivated: false, external_ids: [], ...more };
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  contentOf({ state }: FakeRoom, type: string, key = ""): Content | undefined {
+    return state.get(type)?.get(key);
+  }
+
+  setContent({ state }: FakeRoom, { type, key = "", content }: { type: string; key?: string; content: Content }): void {
+    const byKey = state.get(type) ?? new Map<string, Content>();
+    state.set(type, byKey.set(key, content));
+  }
+
+  /** A deletion that takes its time is done when it was asked for often enough. */
+  deleteRoom(id: string): void {
+    this.rooms.delete(id);
+    for (const [alias, room] of this.aliases) if (room === id) this.aliases.delete(alias);
+  }
+
+  /** Those of ours. A deactivated account is what is left of one. */
+  objects(): FakeObject[] {
+    const accounts = [...this.accounts.values()].filter(({ deactivated }) => !deactivated);
+    const members = accounts.flatMap(({ name, external_ids }) =>
+      external_ids
+        .filter(({ auth_provider }) => auth_provider === "allod")
+        .map(({ external_id }) => ({ kind: "member" as const, externalId: name, allodId: external_id })),
+    );
+    const tenants = [...this.rooms.values()].flatMap((room) => {
+      const mark = this.contentOf(room, "dev.allod.tenant");
+      return mark === undefined ? [] : [{ kind: "tenant" as const, externalId: room.id, allodId: String(mark["id"]) }];
+    });
+    return [...tenants, ...members];
+  }
+}
+
+/** A refusal in the words of the real one (seen, 1.163.2). */
+export function refused(status: number, errcode: string, error: string): FakeAnswer {
+  return { status, body: { errcode, error } };
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+
+import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
+import type { DesiredMember } from "../contract/desired.ts";
+import { ConnectorError } from "../contract/errors.ts";
+import { orGone } from "../contract/or-gone.ts";
+import { type Account, ALLOD, type Changes, accountOf, createAccount, idAt, putAccount, readAccount, withId } from "./accounts.ts";
+import { type Homeserver, path, TITLE } from "./homeserver.ts";
+import { memberIds } from "./names.ts";
+import { setState, stateOf } from "./rooms.ts";
+import { readMark } from "./space.ts";
+
+/** What a role may do in the tenant's space and rooms: 50 moderates, 100 gives and takes rights. */
+const LEVELS = { member: 0, administrator: 50, owner: 100 } as const;
+const POWER = "m.room.power_levels";
+
+interface Place {
+  readonly id: string;
+  readonly title: "space" | "room";
+  readonly isIn: boolean;
+  readonly level: number;
+}
+
+export interface SeenMember extends ObservedOf<"member"> {
+  readonly account: Account;
+  /** The space and the rooms that every member is in. */
+  readonly places: readonly Place[];
+}
+
+interface Options {
+  readonly ssoProvider: string;
+}
+
+/** A member is an account of the server that is in the tenant's space. A Matrix id is for life: it does not follow the user name. */
+export function members(server: Homeserver, { ssoProvider }: Options): KindOfObject<"member", SeenMember> {
+  async function read(desired: DesiredMember, externalId: string | undefined, signal: AbortSignal): Promise<SeenMember | undefined> {
+    const id = (await accountOf(server, { auth_provider: ALLOD, external_id: desired.allodId }, signal)) ?? externalId;
+    const account = id === undefined ? undefined : await readAccount(server, id, signal);
+    // A deactivated account is what is left of one: its name is never free again.
+    if (account === undefined || account.deactivated) return undefined;
+    if ((idAt(account, ALLOD) ?? desired.allodId) !== desired.allodId) return undefined;
+    const state = account.locked ? "disabled" : "enabled";
+    return { kind: "member", externalId: account.name, state, account, places: await placesOf(account.name, desired, signal) };
+  }
+
+  async function placesOf(id: string, { tenant: { externalId: space } }: DesiredMember, signal: AbortSignal): Promise<readonly Place[]> {
+    if (space === undefined) return [];
+    const { rooms = [] } = (await readMark(server, space, signal)) ?? {};
+    const joined = await roomsOf(server, id, signal);
+    const places: Place[] = [];
+    for (const place of [space, ...rooms]) {
+      const { users } = await powerOf(server, place, signal);
+      places.push({ id: place, title: place === space ? "space" : "room", isIn: joined.has(place), level: users[id] ?? 0 });
+    }
+    return places;
+  }
+
+  /** Whose sign-in it is. One person has one account on a server: Synapse would not know which one to open. */
+  async function refuseTaken({ person: { subject } }: DesiredMember, id: string | undefined, signal: AbortSignal): Promise<void> {
+    if (subject === undefined) return;
+    const holder = await accountOf(server, { auth_provider: ssoProvider, external_id: subject }, signal);
+    if (holder === undefined || holder === id) return;
+    throw new ConnectorError(
+      "permanent",
+      `Their sign-in opens the chat account ${holder} already, and can open no second one of this server.`,
+    );
+  }
+
+  async function apply(desired: DesiredMember, observed: SeenMember | undefined, signal: AbortSignal): Promise<SeenMember> {
+    const { allodId, person, username, tenant } = desired;
+    const known = observed?.externalId ?? (await accountOf(server, { auth_provider: ALLOD, external_id: allodId }, signal));
+    await refuseTaken(desired, known, signal);
+    const ids = memberIds({ username, slug: tenant.slug, serverName: server.serverName });
+    const id = known ?? (await createAccount(server, { ids, allodId, displayname: person.displayName }, signal));
+    const account = await readAccount(server, id, signal);
+    if (account === undefined) throw new ConnectorError("not-found", `The account ${id} is gone.`);
+    const changes = changesOf(desired, account);
+    if (Object.keys(changes).length > 0) await putAccount(server, { id, ...changes }, signal);
+    if (desired.state === "enabled") await settle(desired, id, signal);
+    const now = await read(desired, id, signal);
+    if (now === undefined) throw new ConnectorError("transient", `${TITLE} does not show the account that was just made.`);
+    return now;
+  }
+
+  /** Only what differs: a name that is written again is a new event in every room of theirs. */
+  function changesOf({ allodId, person, state }: DesiredMember, account: Account): Changes {
+    const marked = { ...account, external_ids: withId(account, { auth_provider: ALLOD, external_id: allodId }) } as Account;
+    const isMarked = idAt(account, ALLOD) === allodId;
+    const isLinked = person.subject === undefined || idAt(account, ssoProvider) === person.subject;
+    const external_ids =
+      person.subject === undefined ? marked.external_ids : withId(marked, { auth_provider: ssoProvider, external_id: person.subject });
+    return {
+      ...(isMarked && isLinked ? {} : { external_ids }),
+      ...(account.displayname === person.displayName ? {} : { displayname: person.displayName }),
+      ...(account.deactivated ? { deactivated: false } : {}),
+      ...(account.locked === (state === "disabled") ? {} : { locked: state === "disabled" }),
+    };
+  }
+
+  /** Into the tenant's space and rooms, with the level of the role. */
+  async function settle(desired: DesiredMember, id: string, signal: AbortSignal): Promise<void> {
+    const level = LEVELS[desired.role];
+    for (const place of await placesOf(id, desired, signal)) {
+      if (!place.isIn)
+        await server.send({ method: "POST", path: path`/_synapse/admin/v1/join/${place.id}`, body: { user_id: id }, signal });
+      if (place.level === level) continue;
+      // Written as a whole: of two at once, one is undone and done again when the member is looked at next.
+      const { users, ...power } = await powerOf(server, place.id, signal);
+      const { [id]: _before, ...others } = users;
+      const content = { ...power, users: level === 0 ? others : { ...others, [id]: level } };
+      await setState(server, { id: place.id, type: POWER, content }, signal);
+    }
+  }
+
+  return {
+    read: ({ desired, externalId }, signal) => read(desired, externalId, signal),
+
+    plan(desired, observed) {
+      const { tenant, person, username, state, role } = desired;
+      if (tenant.externalId === undefined)
+        return { skipped: { reason: "WaitsForTenant", message: `The tenant has no space in ${TITLE} yet.` } };
+      if (observed === undefined) return { changes: [`create the account ${username}.${tenant.slug}`] };
+      const { account, places } = observed;
+      const level = LEVELS[role];
+      return {
+        changes: [
+          ...(idAt(account, ALLOD) === desired.allodId ? [] : ["write our id"]),
+          ...(person.subject === undefined || idAt(account, ssoProvider) === person.subject ? [] : ["link it with their sign-in"]),
+          ...(account.displayname === person.displayName ? [] : [`change the name to ${person.displayName}`]),
+          ...(observed.state === state ? [] : [state === "disabled" ? "lock the account" : "unlock the account"]),
+          ...(state === "disabled"
+            ? []
+            : places.flatMap((place) => [
+                ...(place.isIn ? [] : [`bring them into the ${place.title}`]),
+                ...(place.level === level ? [] : [`make them ${role} of the ${place.title}`]),
+              ])),
+        ],
+      };
+    },
+
+    apply,
+
+    async remove({ externalId: id, places }, signal) {
+      const account = await readAccount(server, id, signal);
+      if (account === undefined) return;
+      // Synapse takes who is deactivated out of all rooms, but when it has time; they may be back by then.
+      const joined = await roomsOf(server, id, signal);
+      for (const place of places.filter((each) => joined.has(each.id)))
+        await server.send({ method: "POST", path: path`/_matrix/client/v3/rooms/${place.id}/kick`, body: { user_id: id }, signal });
+      // Their sign-in is free for another account of theirs; our id stays, for who comes back as the same member.
+      const external_ids = account.external_ids.filter(({ auth_provider }) => auth_provider !== ssoProvider);
+      await putAccount(server, { id, external_ids, deactivated: true }, signal);
+    },
+  };
+}
+
+async function roomsOf(server: Homeserver, id: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const request = { method: "GET", path: path`/_synapse/admin/v1/users/${id}/joined_rooms`, signal } as const;
+  const answer = await orGone(server.ask(request, z.object({ joined_rooms: z.array(z.string()) })));
+  return new Set(answer?.joined_rooms);
+}
+
+const power = z.looseObject({ users: z.record(z.string(), z.number()).default({}) });
+
+async function powerOf(server: Homeserver, room: string, signal: AbortSignal): Promise<z.infer<typeof power>> {
+  return power.parse((await stateOf(server, { id: room, type: POWER }, signal)).get("") ?? {});
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "@allod/core";
+import { z } from "zod";
+
+import { ConnectorError } from "../contract/errors.ts";
+import { orGone } from "../contract/or-gone.ts";
+import { errcodeOf, type Homeserver, path, refusal, TITLE } from "./homeserver.ts";
+
+/** Between two looks at a room that is being deleted. */
+const PAUSE = 250;
+
+const room = z.object({ room_id: z.string(), creator: z.string() });
+type Room = z.infer<typeof room>;
+
+/** Whether a room is there, and who made it. */
+export function findRoom(server: Homeserver, id: string, signal: AbortSignal): Promise<Room | undefined> {
+  return orGone(server.ask({ method: "GET", path: path`/_synapse/admin/v1/rooms/${id}`, signal }, room));
+}
+
+/** The room with one of our aliases. Anybody may give an alias to a room: that only an administrator made it says that it is ours. */
+export async function roomWithAlias(server: Homeserver, name: string, signal: AbortSignal): Promise<string | undefined> {
+  const alias = `#${name}:${server.serverName}`;
+  const where = { method: "GET", path: path`/_matrix/client/v3/directory/room/${alias}`, signal } as const;
+  const { room_id } = (await orGone(server.ask(where, z.object({ room_id: z.string() })))) ?? {};
+  const found = room_id === undefined ? undefined : await findRoom(server, room_id, signal);
+  if (found === undefined) return undefined;
+  const who = { method: "GET", path: path`/_synapse/admin/v2/users/${found.creator}`, signal } as const;
+  const creator = await orGone(server.ask(who, z.object({ admin: z.boolean() })));
+  if (creator?.admin === true) return found.room_id;
+  throw new ConnectorError(
+    "permanent",
+    `The alias ${alias} is of a room that ${found.creator} made, who is no administrator of the server.`,
+  );
+}
+
+/** Makes a room, or finds it when it was made already: an alias is given once. */
+export async function createRoom(
+  server: Homeserver,
+  { alias, ...body }: { readonly alias: string } & Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const request = { method: "POST", path: "/_matrix/client/v3/createRoom", body: { ...body, room_alias_name: alias }, signal } as const;
+  const answer = await server.send(request, [400]);
+  if (answer.status < 300) return z.object({ room_id: z.string() }).parse(answer.body).room_id;
+  const found = errcodeOf(answer) === "M_ROOM_IN_USE" ? await roomWithAlias(server, alias, signal) : undefined;
+  if (found === undefined) throw refusal(answer);
+  return found;
+}
+
+const state = z.object({ state: z.array(z.object({ state_key: z.string(), content: z.record(z.string(), z.unknown()) })) });
+
+/** The state events of one type by their keys; none when the room is not there. */
+export async function stateOf(
+  server: Homeserver,
+  { id, type }: { readonly id: string; readonly type: string },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const request = { method: "GET", path: path`/_synapse/admin/v1/rooms/${id}/state`, query: { type }, signal } as const;
+  const events = (await orGone(server.ask(request, state)))?.state ?? [];
+  return new Map(events.map(({ state_key, content }) => [state_key, content]));
+}
+
+export async function setState(
+  server: Homeserver,
+  { id, type, key = "", content }: { readonly id: string; readonly type: string; readonly key?: string; readonly content: object },
+  signal: AbortSignal,
+): Promise<void> {
+  await server.send({ method: "PUT", path: path`/_matrix/client/v3/rooms/${id}/state/${type}/${key}`, body: content, signal });
+}
+
+const deletions = z.object({ results: z.array(z.object({ status: z.string() })) });
+
+/**
+ * Puts everybody out of a room and deletes it with its history. Synapse does it in the background, and would begin again for
+ * each that asks: who comes second waits for the first.
+ */
+export async function deleteRoom(
+  server: Homeserver,
+  { id, clock }: { readonly id: string; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  const status = { method: "GET", path: path`/_synapse/admin/v2/rooms/${id}/delete_status`, signal } as const;
+  for (let isAsked = false; ;) {
+    const { results } = (await orGone(server.ask(status, deletions))) ?? { results: [] };
+    if (results.some((deletion) => deletion.status === "active" || deletion.status === "scheduled")) await pause(clock, signal);
+    else if ((await findRoom(server, id, signal)) === undefined) return;
+    else if (isAsked) throw new ConnectorError("transient", `${TITLE} did not delete the room ${id}.`);
+    else {
+      await server.send({ method: "DELETE", path: path`/_synapse/admin/v2/rooms/${id}`, body: { purge: true }, signal });
+      isAsked = true;
+    }
+  }
+}
+
+async function pause(clock: Clock, signal: AbortSignal): Promise<void> {
+  await clock.sleep(PAUSE, signal).catch((error: unknown) => {
+    throw new ConnectorError("transient", `${TITLE} was not done with deleting a room in time.`, { cause: error });
+  });
+}
