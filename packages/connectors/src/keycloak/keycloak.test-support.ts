@@ -2,6 +2,7 @@ import { Secret, systemClock, systemRandom } from "@allod/core";
 
 import type { Connector } from "../contract/connector.ts";
 import type { Difference } from "../contract/samples.test-support.ts";
+import type { Answer, Subject } from "./behavior.test-support.ts";
 import type { KeycloakConfig } from "./config.ts";
 import { keycloak } from "./product.ts";
 
@@ -34,3 +35,33 @@ export const holds: { readonly [Kind in "tenant" | "person" | "member"]: readonl
   member: ["state"],
 };
 export const skips = { tenant: "WaitsForTenant", subject: "WaitsForPerson" } as const;
+
+/** Requests as the service account of our client, without the connector. */
+export function requests(url: string): Pick<Subject, "ask" | "grant" | "secret"> {
+  let token: string | undefined;
+
+  async function send(path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(url + path, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  function grant(secret: string): Promise<Answer> {
+    const form = { grant_type: "client_credentials", client_id: CLIENT.clientId, client_secret: secret };
+    return send(`/realms/${CLIENT.realm}/protocol/openid-connect/token`, { method: "POST", body: new URLSearchParams(form) });
+  }
+
+  return {
+    grant,
+    secret: CLIENT.clientSecret,
+    async ask(method, path, body) {
+      token ??= ((await grant(CLIENT.clientSecret)).body as { access_token: string }).access_token;
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      return send(`/admin/realms/${CLIENT.realm}${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { Secret, systemClock, systemRandom } from "@allod/core";
 import type { Connector } from "../contract/connector.ts";
 import type { ProductDeps } from "../contract/product.ts";
 import type { Difference } from "../contract/samples.test-support.ts";
+import type { Subject } from "./behavior.test-support.ts";
 import type { MatrixConfig } from "./config.ts";
 import { matrix } from "./product.ts";
 
@@ -32,3 +33,20 @@ export const holds: { readonly [Kind in "tenant" | "member"]: readonly Differenc
   member: ["displayName", "role", "state"],
 };
 export const skips = { tenant: "WaitsForTenant" } as const;
+
+/** Requests as the administrator, or as whoever has a token, without the connector. */
+export function requests({ url, adminToken }: { readonly url: string; readonly adminToken: string }): Omit<Subject, "stop"> {
+  return {
+    serverName: SERVER_NAME,
+    adminToken,
+    async ask(method, path, { body, token = adminToken } = {}) {
+      const response = await fetch(url + path, {
+        method,
+        headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+    },
+  };
+}

@@ -27,6 +27,13 @@ export function joinedRoomsRoute(server: ServerState, id: string): FakeAnswer {
   return { status: 200, body: { joined_rooms, total: joined_rooms.length } };
 }
 
+/** `/_synapse/admin/v1/users/{id}/login`: a token in somebody's place. */
+export function loginRoute(server: ServerState, id: string): FakeAnswer {
+  const access_token = `token-${server.tokens.size}`;
+  server.tokens.set(access_token, id);
+  return { status: 200, body: { access_token } };
+}
+
 function put(server: ServerState, { id, account, body }: { id: string; account: FakeAccount | undefined; body: Body }): FakeAnswer {
   const wrong = wrongWith(server, id, body);
   if (wrong !== undefined) return wrong;

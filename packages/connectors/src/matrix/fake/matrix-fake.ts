@@ -1,5 +1,5 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
-import { accountRoute, externalIdRoute, joinedRoomsRoute } from "./accounts.ts";
+import { accountRoute, externalIdRoute, joinedRoomsRoute, loginRoute } from "./accounts.ts";
 import { aliasRoute, createRoomRoute, deleteRoute, deleteStatusRoute, joinRoute, kickRoute, roomRoute, setStateRoute } from "./rooms.ts";
 import { refused, ServerState } from "./state.ts";
 
@@ -59,6 +59,7 @@ function adminApi(state: ServerState, request: FakeRequest): FakeAnswer {
       return externalIdRoute(state, { provider: id, externalId: last });
     case "v1 users":
       if (what === "joined_rooms") return joinedRoomsRoute(state, id);
+      if (what === "login") return loginRoute(state, id);
       state.unlimited.add(id);
       return { status: 200, body: { messages_per_second: 0, burst_count: 0 } };
     case "v1 join":

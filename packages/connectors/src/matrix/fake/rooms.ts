@@ -5,6 +5,9 @@ const NO_ROOM = refused(404, "M_NOT_FOUND", "Room not found");
 /** A creator's power is above every level (room version 12). */
 const CREATOR = Number.POSITIVE_INFINITY;
 
+/** So many rooms in a row are not too much (`rc_room_creation`); time does not pass here. */
+const BURST = 10;
+
 interface CreateBody {
   readonly name?: string;
   readonly room_alias_name?: string;
@@ -26,7 +29,9 @@ export function createRoomRoute(server: ServerState, { body }: FakeRequest, crea
     initial_state = [],
     power_level_content_override = {},
   } = body as CreateBody;
-  if (!server.unlimited.has(creator) && --server.burst < 0)
+  const made = (server.roomsMade.get(creator) ?? 0) + 1;
+  server.roomsMade.set(creator, made);
+  if (made > BURST && !server.unlimited.has(creator))
     return { status: 429, body: { errcode: "M_LIMIT_EXCEEDED", error: "Too Many Requests", retry_after_ms: 60_000 } };
   const alias = `#${aliasName}:${server.serverName}`;
   if (aliasName !== undefined && server.aliases.has(alias)) return refused(400, "M_ROOM_IN_USE", "Room alias already taken");

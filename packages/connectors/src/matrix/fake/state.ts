@@ -28,8 +28,8 @@ export class ServerState {
   readonly tokens = new Map<string, string>();
   /** Who may do as much as they like. */
   readonly unlimited = new Set<string>();
-  /** Rooms that somebody may still make before it is too much. */
-  burst = 10;
+  /** How many rooms each made. */
+  readonly roomsMade = new Map<string, number>();
   /** How often a deletion is asked for before it is done. */
   deletionTakes = 0;
   /** What is being deleted, and how often it will still be asked for. */
