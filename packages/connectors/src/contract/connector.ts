@@ -5,6 +5,7 @@ export interface DnsRecord {
   readonly type: "A" | "AAAA" | "CNAME" | "MX" | "TXT" | "SRV" | "CAA" | "TLSA";
   /** Absolute, without the dot at the end. */
   readonly name: string;
+  /** As a resolver says it: texts in one piece and without quotes, hosts without the dot at the end: `10 mail.example.com`. */
   readonly value: string;
   /** What it is for, in a few words: `Mail arrives`, `Signs outgoing mail (DKIM)`. */
   readonly purpose: string;

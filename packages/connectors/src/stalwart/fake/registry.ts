@@ -208,7 +208,7 @@ function taken(property: string, objectId: Values): Refused {
   return new Refused({ type: "primaryKeyViolation", properties: [property], objectId });
 }
 
-/** `b`, `c`, … and further in Stalwart's own alphabet, near enough; never one that was given before. */
+/** `b`, `c`, …. The last one is given again when it is free: whether Stalwart does so is not known, and nobody may rely on it. */
 function nextId(store: ReadonlyMap<string, Stored>): string {
   const last = [...store.keys()].at(-1);
   const next = last === undefined ? 1 : fromId(last) + 1;
