@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { RandomSource } from "@allod/core";
 import serveFiles from "@fastify/static";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 import { httpErrors } from "../http/errors.ts";
 import { bffErrors } from "./errors.ts";
@@ -35,20 +35,25 @@ export function assetRoutes(app: FastifyInstance, { folder, issuer, random }: As
     return reply.status(200).type("text/html; charset=utf-8").send(template.replaceAll(PLACEHOLDER, nonce));
   }
 
-  app.register(serveFiles, {
-    root: folder,
-    index: false,
-    dotfiles: "ignore",
-    preCompressed: true,
-    cacheControl: false,
-    // A folder that is not there yet is said with the first request, and to whoever asks.
-    suppressWarning: true,
-    // The page itself is never a file: it needs its nonce.
-    allowedPath: (path) => !/^\/index\.html/i.test(path),
-    setHeaders: (reply) => {
-      const isHashed = reply.request.url.startsWith(HASHED);
-      reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600");
-    },
+  app.register(async (scope) => {
+    // Folders, and paths that lead out: to whoever asks, they are not there.
+    scope.setErrorHandler((error: FastifyError) => {
+      throw (error.statusCode ?? 500) < 500 ? httpErrors.error("http.not-found", {}, error) : error;
+    });
+    scope.register(serveFiles, {
+      root: folder,
+      dotfiles: "ignore",
+      preCompressed: true,
+      cacheControl: false,
+      // A folder that is not there yet is said with the first request, and to whoever asks.
+      suppressWarning: true,
+      // The page itself is never a file: it needs its nonce.
+      allowedPath: (path) => !/^\/index\.html/i.test(path),
+      setHeaders: (reply) => {
+        const isHashed = reply.request.url.startsWith(HASHED);
+        reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+      },
+    });
   });
   app.setNotFoundHandler(sendPage);
 }

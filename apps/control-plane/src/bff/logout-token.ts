@@ -12,7 +12,7 @@ const claims = z
     sub: z.string().min(1).optional(),
     sid: z.string().min(1).optional(),
     jti: z.string().min(1),
-    nonce: z.undefined(),
+    nonce: z.undefined().optional(),
     events: z.object({ [EVENT]: z.object({}) }),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined, "neither sub nor sid");

@@ -91,10 +91,11 @@ export async function startPortals() {
           return { personId, session: request.portalSessionId };
         });
         app.post("/v1/tenants", async (request) => ({ by: (await authenticate(request)).personId, body: request.body }));
+        app.delete("/v1/tenants", async (request) => authenticate(request));
         app.post("/v1/invitations/open", async () => ({ open: true }));
       },
       actorOf: async ({ subject }) => authority.get(subject),
-      verifyToken: tokenVerifier(issuers.slice(0, 1), () => clock.now()),
+      verifyToken: tokenVerifier(issuers.slice(0, 1), () => systemClock.now()),
       assets: folder,
       trustProxy: false,
       ...changed,
@@ -143,6 +144,7 @@ export async function startPortals() {
     clock,
     /** Moves our clock, and not the provider's. */
     later: (seconds: number) => (ahead += seconds * 1000),
+    now: () => (ahead = 0),
     stop,
   };
 }

@@ -4,15 +4,16 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
+import { toProblem } from "../http/problems.ts";
 import type { VerifiedToken } from "../identity/verify-token.ts";
 import type { PortalApplication, PortalSessions } from "../store/portal-sessions.ts";
 import type { Sealer } from "../store/seal.ts";
 import { assetRoutes } from "./assets.ts";
 import { dropCookie, sessionCookie, sessionSecret } from "./cookies.ts";
 import { csrfCheck, csrfToken } from "./csrf.ts";
+import { bffStatus } from "./errors.ts";
 import { allowPage, secureHeaders } from "./headers.ts";
 import { problemPage } from "./pages.ts";
-import { toPortalProblem } from "./problem.ts";
 import { oidcProvider, type OidcSettings } from "./provider.ts";
 import { hasSomething, opened, type SessionDeps, type SessionLifetime, sessionLifetimes, sessionReader } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
@@ -107,7 +108,7 @@ function answer(
   error: unknown,
   { request, reply, deps: { oidc, random } }: { request: FastifyRequest; reply: FastifyReply; deps: PortalDeps },
 ): FastifyReply {
-  const problem = toPortalProblem(error);
+  const problem = toProblem(error, bffStatus);
   if (problem.status >= 500) request.log.error({ err: error }, problem.code);
   else if (problem.code.startsWith("session.sign-in")) request.log.warn({ err: error }, problem.code);
   reply.status(problem.status);
