@@ -126,8 +126,8 @@ export function domains(api: Jmap, clock: Clock): KindOfObject<"domain", SeenDom
         const answers = await api.ask([...destroyCalls("DkimSignature", keys), ...destroyCalls("Domain", [id])], signal);
         const refused = notDestroyed(answers.at(-1), id);
         if (refused === undefined) return;
-        if (refused.type !== "objectIsLinked") throw errorOf(refused, `to remove the domain ${name}`);
-        const linked = refused.linkedObjects ?? [];
+        const { linkedObjects: linked = [] } = refused;
+        if (refused.type !== "objectIsLinked" || linked.length === 0) throw errorOf(refused, `to remove the domain ${name}`);
         const others = linked.filter(({ object }) => object !== "DkimSignature");
         if (others.length > 0) throw stillUsed(name, others);
         keys = linked.map((key) => key.id);

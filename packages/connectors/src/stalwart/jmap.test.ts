@@ -56,7 +56,7 @@ it("never asks for more at once than is allowed", async () => {
 it.each([
   [{ status: 401, body: { detail: "You have to authenticate first." } }, "auth", "Stalwart answered 401: You have to authenticate first."],
   [{ status: 403, body: { detail: "No." } }, "auth", "Stalwart answered 403: No."],
-  [{ status: 404, body: { title: "Not Found" } }, "not-found", "Stalwart answered 404."],
+  [{ status: 404, body: { title: "Not Found" } }, "transient", "Stalwart is not at its address (404): look at the key url."],
   [{ status: 429 }, "transient", "Stalwart answered 429."],
   [
     { status: 400, body: { type: "urn:ietf:params:jmap:error:limit", detail: "maxConcurrentRequests" } },

@@ -35,7 +35,7 @@ const setAnswer = z.object({
   notDestroyed: refusals,
 });
 
-export interface Patch {
+interface Patch {
   readonly id: string;
   readonly patch: Readonly<Record<string, unknown>>;
 }
@@ -141,24 +141,28 @@ export function errorOf({ type, description, properties = [], validationErrors =
     (name) => name !== "",
   );
   const where = named.length === 0 ? "" : ` (${named.join(", ")})`;
-  const said = description === undefined ? "" : `: ${description.replace(/\.$/, "").slice(0, 300)}`;
   const kinds: Readonly<Record<string, ConnectorErrorKind>> = { notFound: "not-found", overQuota: "quota", rateLimit: "transient" };
-  return new ConnectorError(kinds[type] ?? "permanent", `${TITLE} refused ${what}: ${type}${where}${said}.`);
+  return new ConnectorError(kinds[type] ?? "permanent", `${TITLE} refused ${what}: ${type}${where}${said(description)}.`);
 }
 
 const problem = z.object({ type: z.string().optional(), detail: z.string().optional() });
+
+function said(description: string | undefined): string {
+  return description === undefined ? "" : `: ${description.replace(/\.$/, "").slice(0, 300)}`;
+}
 
 /** Too much at once is answered 400 with a type of its own (RFC 8620, section 3.6.1). */
 function refusalOfRequest(status: number, body: unknown): ConnectorError {
   const { type, detail } = problem.catch({}).parse(body);
   if (status === 400 && type?.endsWith(":limit") === true)
     return new ConnectorError("transient", `${TITLE} has too much to do: ${detail ?? "a limit was reached"}.`);
+  // Objects that are gone are answered otherwise: this is no Stalwart, or none behind the proxy just now.
+  if (status === 404) return new ConnectorError("transient", `${TITLE} is not at its address (404): look at the key url.`);
   return errorOfStatus(TITLE, status, detail?.replace(/\.$/, ""));
 }
 
 /** RFC 8620, section 3.6.2. */
 function refusalOfMethod(method: string, { type, description }: z.infer<typeof methodError>): ConnectorError {
   const kind: ConnectorErrorKind = type === "forbidden" ? "auth" : type.startsWith("server") ? "transient" : "permanent";
-  const said = description === undefined ? "" : `: ${description.replace(/\.$/, "").slice(0, 300)}`;
-  return new ConnectorError(kind, `${TITLE} refused ${method}: ${type}${said}.`);
+  return new ConnectorError(kind, `${TITLE} refused ${method}: ${type}${said(description)}.`);
 }

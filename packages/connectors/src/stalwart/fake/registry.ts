@@ -1,8 +1,8 @@
+import { addresses, matches } from "./addresses.ts";
+import { newKey, type Stored } from "./keys.ts";
 import { created, isObject, patched, Refused, type Values } from "./patch.ts";
 import { filters, objectTypes } from "./schema.ts";
 import { zoneFile } from "./zone.ts";
-
-type Stored = Values & { readonly id: string };
 
 /** A method that is refused as a whole. */
 export class MethodError extends Error {
@@ -47,28 +47,8 @@ export class Registry {
   makeKey(domainId: string): void {
     const domain = this.domains.get(domainId);
     const { length } = this.#keysOf(domainId);
-    const algorithm = algorithmsOf(domain)[length] ?? "Dkim1RsaSha256";
-    const rsa = algorithm.includes("Rsa");
-    const id = `jqb${(++this.#made).toString(36).padStart(9, "0")}`;
-    this.keys.set(id, {
-      id,
-      "@type": algorithm,
-      auid: null,
-      canonicalization: "relaxed/relaxed",
-      createdAt: "2026-01-01T00:00:00Z",
-      domainId,
-      expire: null,
-      headers: { From: true, To: true, Date: true, Subject: true, "Message-ID": true },
-      memberTenantId: null,
-      nextTransitionAt: null,
-      privateKey: { "@type": "Text", secret: "****" },
-      publicKey: String(this.#made % 10).repeat(rsa ? 392 : 44),
-      report: true,
-      selector: `v1-${rsa ? "rsa" : "ed25519"}-2026010${this.#made % 10}`,
-      stage: "active",
-      thirdParty: null,
-      thirdPartyHash: null,
-    });
+    const key = newKey({ number: ++this.#made, domainId, algorithm: algorithmsOf(domain)[length] ?? "Dkim1RsaSha256" });
+    this.keys.set(key.id, key);
   }
 
   #store(object: string): Map<string, Stored> | undefined {
@@ -224,32 +204,7 @@ function algorithmsOf(domain: Values | undefined): string[] {
   return isObject(dkim) && isObject(dkim["algorithms"]) ? Object.keys(dkim["algorithms"]) : [];
 }
 
-/** All addresses, also of aliases that are disabled: those are given, too. */
-export function addresses(account: Values): { name: string; domainId: string }[] {
-  const aliases = isObject(account["aliases"]) ? Object.values(account["aliases"]) : [];
-  return [account, ...aliases].flatMap((each) =>
-    isObject(each) ? [{ name: String(each["name"]), domainId: String(each["domainId"]) }] : [],
-  );
-}
-
 const usesDomain = (account: Values, domainId: string): boolean => addresses(account).some((each) => each.domainId === domainId);
-
-function matches(stored: Values, name: string, wanted: string): boolean {
-  if (name === "text") return wordsOf(wanted).every((word) => textsOf(stored).some((text) => wordsOf(text).includes(word)));
-  if (name === "memberGroupIds") return isObject(stored[name]) && stored[name][wanted] === true;
-  return stored[name] === wanted;
-}
-
-/** Names, of aliases too, and the description; but no domain, so that a whole address is never found. */
-function textsOf(stored: Values): string[] {
-  return [...addresses(stored).map(({ name }) => name), String(stored["description"] ?? "")];
-}
-
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word.length > 1);
 
 /** Passwords are never shown. */
 function masked(stored: Stored): Values {

@@ -1,5 +1,6 @@
 import { type FakeAnswer, type FakeObject, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
-import { addresses, MethodError, Registry } from "./registry.ts";
+import { addresses } from "./addresses.ts";
+import { MethodError, Registry } from "./registry.ts";
 import { isObject, type Values } from "./patch.ts";
 
 interface Options {
