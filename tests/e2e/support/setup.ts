@@ -23,7 +23,7 @@ export async function setup(): Promise<() => Promise<void>> {
 }
 
 /** The names that the rendered files ask for. */
-function references(): Record<Recipe, string> {
+export function references(): Record<Recipe, string> {
   const { plan } = compile(workspaceText({ components: { synapse: { cache: true } } }), catalog);
   const images = new Map(plan?.workloads.map(({ component, image }) => [component, image]));
   return Object.fromEntries(recipes.map((recipe) => [recipe, images.get(recipe) ?? ""])) as Record<Recipe, string>;

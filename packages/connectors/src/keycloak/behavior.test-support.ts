@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 export interface Answer {
   readonly status: number;
@@ -28,7 +28,7 @@ export function keycloakBehavior(name: string, setUp: () => Promise<Subject>): v
       subject = await setUp();
     });
     afterAll(() => subject.stop());
-    beforeEach(async () => {
+    afterEach(async () => {
       await subject.setPolicy("ADMIN_EDIT");
       await subject.setMail("up");
     });
@@ -57,8 +57,9 @@ export function keycloakBehavior(name: string, setUp: () => Promise<Subject>): v
       ((await subject.ask("GET", path)).body as readonly { readonly id: string }[]).map(({ id }) => id);
 
     it("gives a token to who has the client's secret, for some minutes", async () => {
-      const granted = await subject.grant(subject.secret);
-      expect(granted).toMatchObject({ status: 200, body: { expires_in: 300 } });
+      const { status, body } = await subject.grant(subject.secret);
+      expect(status).toBe(200);
+      expect((body as { expires_in: number }).expires_in).toBeGreaterThan(200);
       expect(await subject.grant("wrong")).toMatchObject({ status: 401, body: { error: "unauthorized_client" } });
     });
 

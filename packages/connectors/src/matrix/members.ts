@@ -60,6 +60,9 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
     if (subject === undefined) return;
     const holder = await accountOf(server, { auth_provider: ssoProvider, external_id: subject }, signal);
     if (holder === undefined || holder === id) return;
+    // Synapse remembers an id that was taken from an account (seen, 1.163.2): the account itself says whether it has it.
+    const account = await readAccount(server, holder, signal);
+    if (account === undefined || idAt(account, ssoProvider) !== subject) return;
     throw new ConnectorError(
       "permanent",
       `Their sign-in opens the chat account ${holder} already, and can open no second one of this server.`,

@@ -3,10 +3,12 @@ import { z } from "zod";
 
 import { ConnectorError } from "../contract/errors.ts";
 import { orGone } from "../contract/or-gone.ts";
+import { parseAnswer } from "../contract/product-http.ts";
 import { errcodeOf, type Homeserver, path, refusal, TITLE } from "./homeserver.ts";
 
 /** Between two looks at a room that is being deleted. */
 const PAUSE = 250;
+const UNDERWAY: ReadonlySet<string> = new Set(["scheduled", "active"]);
 
 const room = z.object({ room_id: z.string(), creator: z.string() });
 type Room = z.infer<typeof room>;
@@ -40,7 +42,7 @@ export async function createRoom(
 ): Promise<string> {
   const request = { method: "POST", path: "/_matrix/client/v3/createRoom", body: { ...body, room_alias_name: alias }, signal } as const;
   const answer = await server.send(request, [400]);
-  if (answer.status < 300) return z.object({ room_id: z.string() }).parse(answer.body).room_id;
+  if (answer.status < 300) return parseAnswer(TITLE, z.object({ room_id: z.string() }), answer.body).room_id;
   const found = errcodeOf(answer) === "M_ROOM_IN_USE" ? await roomWithAlias(server, alias, signal) : undefined;
   if (found === undefined) throw refusal(answer);
   return found;
@@ -67,28 +69,27 @@ export async function setState(
   await server.send({ method: "PUT", path: path`/_matrix/client/v3/rooms/${id}/state/${type}/${key}`, body: content, signal });
 }
 
-const deletions = z.object({ results: z.array(z.object({ status: z.string() })) });
+const deletion = z.object({ delete_id: z.string() });
+const progress = z.object({ status: z.string() });
 
 /**
- * Puts everybody out of a room and deletes it with its history. Synapse does it in the background, and would begin again for
- * each that asks: who comes second waits for the first.
+ * Puts everybody out of a room and deletes it with its history. Synapse does it in the background. By the room's own id it
+ * does not tell of a deletion that waits to begin (1.163), so it is asked by the deletion's.
  */
 export async function deleteRoom(
   server: Homeserver,
   { id, clock }: { readonly id: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<void> {
-  const status = { method: "GET", path: path`/_synapse/admin/v2/rooms/${id}/delete_status`, signal } as const;
-  for (let isAsked = false; ;) {
-    const { results } = (await orGone(server.ask(status, deletions))) ?? { results: [] };
-    if (results.some((deletion) => deletion.status === "active" || deletion.status === "scheduled")) await pause(clock, signal);
-    else if ((await findRoom(server, id, signal)) === undefined) return;
-    else if (isAsked) throw new ConnectorError("transient", `${TITLE} did not delete the room ${id}.`);
-    else {
-      await server.send({ method: "DELETE", path: path`/_synapse/admin/v2/rooms/${id}`, body: { purge: true }, signal });
-      isAsked = true;
-    }
-  }
+  if ((await findRoom(server, id, signal)) === undefined) return;
+  const request = { method: "DELETE", path: path`/_synapse/admin/v2/rooms/${id}`, body: { purge: true }, signal } as const;
+  const answer = await server.send(request, [400]);
+  // Somebody else asked before, or we did and heard no answer.
+  if (answer.status === 400) throw new ConnectorError("transient", `${TITLE} is not done yet with deleting the room ${id}.`);
+  const { delete_id } = parseAnswer(TITLE, deletion, answer.body);
+  const where = { method: "GET", path: path`/_synapse/admin/v2/rooms/delete_status/${delete_id}`, signal } as const;
+  while (UNDERWAY.has((await server.ask(where, progress)).status)) await pause(clock, signal);
+  if ((await findRoom(server, id, signal)) !== undefined) throw new ConnectorError("transient", `${TITLE} did not delete the room ${id}.`);
 }
 
 async function pause(clock: Clock, signal: AbortSignal): Promise<void> {

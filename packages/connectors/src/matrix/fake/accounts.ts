@@ -3,6 +3,7 @@ import { type FakeAccount, refused, type ServerState } from "./state.ts";
 
 interface Body {
   readonly displayname?: string;
+  readonly password?: string;
   readonly locked?: unknown;
   readonly deactivated?: unknown;
   readonly external_ids?: readonly { readonly auth_provider?: string; readonly external_id?: string }[];
@@ -17,14 +18,25 @@ export function accountRoute(server: ServerState, { method, body }: FakeRequest,
 
 /** `/_synapse/admin/v1/auth_providers/{provider}/users/{external id}` */
 export function externalIdRoute(server: ServerState, { provider, externalId }: { provider: string; externalId: string }): FakeAnswer {
-  const holder = holderOf(server, { auth_provider: provider, external_id: externalId });
-  return holder === undefined ? refused(404, "M_NOT_FOUND", "User not found") : { status: 200, body: { user_id: holder } };
+  const key = `${provider} ${externalId}`;
+  const holder = server.foundById.get(key) ?? holderOf(server, { auth_provider: provider, external_id: externalId });
+  if (holder === undefined) return refused(404, "M_NOT_FOUND", "User not found");
+  server.foundById.set(key, holder);
+  return { status: 200, body: { user_id: holder } };
 }
 
 /** `/_synapse/admin/v1/users/{id}/joined_rooms`: nobody is in no room. */
 export function joinedRoomsRoute(server: ServerState, id: string): FakeAnswer {
   const joined_rooms = [...server.rooms.values()].filter(({ joined }) => joined.has(id)).map((room) => room.id);
   return { status: 200, body: { joined_rooms, total: joined_rooms.length } };
+}
+
+/** `/_matrix/client/v3/login` with a password. */
+export function passwordRoute(server: ServerState, { body }: FakeRequest): FakeAnswer {
+  const { identifier, password } = body as { identifier: { user: string }; password: string };
+  const account = server.accounts.get(identifier.user);
+  if (account?.password !== password) return refused(403, "M_FORBIDDEN", "Invalid username or password");
+  return account.locked ? refused(401, "M_USER_LOCKED", "User account has been locked") : loginRoute(server, identifier.user);
 }
 
 /** `/_synapse/admin/v1/users/{id}/login`: a token in somebody's place. */
@@ -38,6 +50,7 @@ function put(server: ServerState, { id, account, body }: { id: string; account: 
   const wrong = wrongWith(server, id, body);
   if (wrong !== undefined) return wrong;
   const changed = account ?? server.addAccount(id);
+  if (body.password !== undefined) changed.password = body.password;
   if (body.displayname !== undefined) changed.displayname = body.displayname;
   // Of a new account, what follows is left out in silence; and it is made before its ids are looked at.
   if (account !== undefined) {
@@ -48,6 +61,7 @@ function put(server: ServerState, { id, account, body }: { id: string; account: 
   if (ids?.some((each) => ![undefined, id].includes(holderOf(server, each))) === true)
     return refused(409, "M_UNKNOWN", "External id is already in use.");
   if (ids !== undefined) changed.external_ids = [...ids];
+  for (const { auth_provider, external_id } of ids ?? []) server.foundById.delete(`${auth_provider} ${external_id}`);
   return { status: account === undefined ? 201 : 200, body: accountJson(changed) };
 }
 
@@ -72,6 +86,7 @@ function holderOf(server: ServerState, id: { readonly auth_provider?: string; re
   )?.name;
 }
 
-function accountJson(account: FakeAccount): object {
-  return { ...account, shadow_banned: false, is_guest: false, suspended: false, erased: false, avatar_url: null, threepids: [] };
+function accountJson({ name, displayname, admin, locked, deactivated, external_ids }: FakeAccount): object {
+  const fixed = { shadow_banned: false, is_guest: false, suspended: false, erased: false, avatar_url: null, threepids: [] };
+  return { name, displayname, admin, locked, deactivated, external_ids, ...fixed };
 }

@@ -1,5 +1,5 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
-import { accountRoute, externalIdRoute, joinedRoomsRoute, loginRoute } from "./accounts.ts";
+import { accountRoute, externalIdRoute, joinedRoomsRoute, loginRoute, passwordRoute } from "./accounts.ts";
 import { aliasRoute, createRoomRoute, deleteRoute, deleteStatusRoute, joinRoute, kickRoute, roomRoute, setStateRoute } from "./rooms.ts";
 import { refused, ServerState } from "./state.ts";
 
@@ -25,6 +25,7 @@ export async function startMatrixFake({ serverName, adminToken, version = "1.163
 
   const server = await startFake((request) => {
     if (request.path === "/_synapse/admin/v1/server_version") return { status: 200, body: { server_version: version } };
+    if (request.path === "/_matrix/client/v3/login") return passwordRoute(state, request);
     const token = request.headers.authorization?.replace("Bearer ", "");
     if (token === undefined) return refused(401, "M_MISSING_TOKEN", "Missing access token");
     const account = state.accounts.get(state.tokens.get(token) ?? "");
@@ -67,7 +68,7 @@ function adminApi(state: ServerState, request: FakeRequest): FakeAnswer {
     case "v1 rooms":
       return roomRoute(state, request, { id, what });
     case "v2 rooms":
-      return what === "delete_status" ? deleteStatusRoute(state, id) : deleteRoute(state, id);
+      return id === "delete_status" ? deleteStatusRoute(state, what ?? "") : deleteRoute(state, id);
     default:
       return UNKNOWN;
   }

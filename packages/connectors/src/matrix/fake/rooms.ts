@@ -108,20 +108,23 @@ export function roomRoute(server: ServerState, { query }: FakeRequest, { id, wha
   return { status: 200, body: { room_id: id, creator: room.creator, name, room_type, version: "12", joined_members: room.joined.size } };
 }
 
-/** `/_synapse/admin/v2/rooms/{id}`, by whoever asks and as often as they ask. */
+/** `/_synapse/admin/v2/rooms/{id}` */
 export function deleteRoute(server: ServerState, id: string): FakeAnswer {
+  if ([...server.deletions.values()].some(({ room, left }) => room === id && left > 0))
+    return refused(400, "M_UNKNOWN", `Purge already in progress for ${id}`);
+  const delete_id = `deletion-${server.deletions.size}`;
+  server.deletions.set(delete_id, { room: id, left: server.deletionTakes });
   if (server.deletionTakes === 0) server.deleteRoom(id);
-  server.deletions.set(id, server.deletionTakes);
-  return { status: 200, body: { delete_id: "made-up" } };
+  return { status: 200, body: { delete_id } };
 }
 
-/** `/_synapse/admin/v2/rooms/{id}/delete_status` */
-export function deleteStatusRoute(server: ServerState, id: string): FakeAnswer {
-  const left = server.deletions.get(id);
-  if (left === undefined) return refused(404, "M_NOT_FOUND", `No delete task for room_id '${id}' found`);
-  if (left === 1) server.deleteRoom(id);
-  server.deletions.set(id, Math.max(0, left - 1));
-  return { status: 200, body: { results: [{ delete_id: "made-up", room_id: id, status: left === 0 ? "complete" : "active" }] } };
+/** `/_synapse/admin/v2/rooms/delete_status/{deletion}`: one that takes its time is done when it was asked for often enough. */
+export function deleteStatusRoute(server: ServerState, delete_id: string): FakeAnswer {
+  const deletion = server.deletions.get(delete_id);
+  if (deletion === undefined) return refused(404, "M_NOT_FOUND", `delete id '${delete_id}' not found`);
+  const status = deletion.left > 0 ? "active" : "complete";
+  if (--deletion.left === 0) server.deleteRoom(deletion.room);
+  return { status: 200, body: { delete_id, room_id: deletion.room, status } };
 }
 
 /** A space and what is below it, by pages. What is not there is left out; a space that is not there breaks the server. */

@@ -7,6 +7,7 @@ export interface FakeAccount {
   locked: boolean;
   deactivated: boolean;
   external_ids: { readonly auth_provider: string; readonly external_id: string }[];
+  password?: string;
 }
 
 type Content = Readonly<Record<string, unknown>>;
@@ -25,6 +26,8 @@ export class ServerState {
   readonly accounts = new Map<string, FakeAccount>();
   readonly rooms = new Map<string, FakeRoom>();
   readonly aliases = new Map<string, string>();
+  /** Who was found by an id at a provider: remembered until another gets it. */
+  readonly foundById = new Map<string, string>();
   readonly tokens = new Map<string, string>();
   /** Who may do as much as they like. */
   readonly unlimited = new Set<string>();
@@ -32,8 +35,8 @@ export class ServerState {
   readonly roomsMade = new Map<string, number>();
   /** How often a deletion is asked for before it is done. */
   deletionTakes = 0;
-  /** What is being deleted, and how often it will still be asked for. */
-  readonly deletions = new Map<string, number>();
+  /** Deletions by their ids: of which room, and how often they will still be asked for. */
+  readonly deletions = new Map<string, { readonly room: string; left: number }>();
   #made = 0;
 
   constructor(serverName: string) {
@@ -61,7 +64,6 @@ export class ServerState {
     state.set(type, byKey.set(key, content));
   }
 
-  /** A deletion that takes its time is done when it was asked for often enough. */
   deleteRoom(id: string): void {
     this.rooms.delete(id);
     for (const [alias, room] of this.aliases) if (room === id) this.aliases.delete(alias);
