@@ -142,7 +142,8 @@ describe("tokens", () => {
     world.later(21);
     expect(await me()).toMatchObject({ status: 503, code: "session.provider-away" });
     world.provider.away = false;
-    // It is not asked again at once; after a moment it is.
+    // It is not asked again at once, and nobody waits for it; after a moment it is.
+    expect(await me()).toMatchObject({ status: 503, code: "session.provider-away" });
     world.later(6);
     expect(await me()).toMatchObject({ status: 200 });
   });

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { tellRequestIds } from "../http/logging.ts";
+import { buildMetrics } from "../http/metrics.ts";
+import { limitRates } from "../http/rate-limit.ts";
+import { sessionCookie } from "./cookies.ts";
 import { Browser, changing, code, startPortals, type World } from "./portal.test-support.ts";
 
 let world: World;
@@ -265,5 +269,32 @@ describe("the two portals", () => {
   it("take no bearer token: what a page may do, it does by its session", async () => {
     const { status } = await new Browser().ask(`${portal}/api/v1/me`, { headers: { authorization: "Bearer eyJ" } });
     expect(status).toBe(401);
+  });
+});
+
+describe("what is measured and limited around it", () => {
+  it("is so for the page, the API and signing in alike; too many sign-ins get a page that says so", async () => {
+    const metrics = buildMetrics();
+    const app = world.build("portal", {
+      instrument: (bare) => {
+        tellRequestIds(bare);
+        metrics.observe(bare, "portal");
+        limitRates(bare, { limits: { perCaller: 2, perAddress: 100, guessable: 1 }, sessionCookie: sessionCookie("portal") });
+      },
+    });
+    metrics.serve(app, { token: undefined });
+    const ask = (url: string) => app.inject({ url, headers: { accept: "text/html" } });
+    const statuses = [];
+    for (const url of ["/auth/login", "/auth/login", "/api/v1/me", "/api/v1/me", "/api/v1/me", "/api/v1/nothing", "/"]) {
+      const response = await ask(url);
+      expect(response.headers["x-request-id"]).toBeDefined();
+      statuses.push(response.statusCode);
+    }
+    expect(statuses).toEqual([303, 429, 401, 401, 429, 429, 200]);
+    expect((await ask("/auth/login")).body).toContain("<code>http.too-many</code>");
+    const { body } = await ask("/metrics");
+    await app.close();
+    expect(body).toContain('site="portal",method="GET",route="/auth/login",status="303"} 1');
+    expect(body).toContain('site="portal",method="GET",route="/api/v1/me",status="401"} 2');
   });
 });

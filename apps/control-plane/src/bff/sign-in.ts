@@ -15,7 +15,6 @@ import { idleEnd, type SessionDeps, type Standing } from "./sessions.ts";
 const ATTEMPT_SECONDS = 15 * 60;
 
 const begun = z.strictObject({
-  application: z.string(),
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
@@ -43,7 +42,7 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
     const attempt = { state: newSecret(random), nonce: newSecret(random), verifier: newSecret(random) };
     const url = await provider.signInUrl(attempt, { redirectUri: `${origin}/auth/callback`, again: query?.again !== undefined });
     const until = new Date(clock.now().getTime() + ATTEMPT_SECONDS * 1000).toISOString();
-    const value = await sealer.seal(JSON.stringify({ application, ...attempt, returnTo, until } satisfies Begun));
+    const value = await sealer.seal(JSON.stringify({ ...attempt, returnTo, until } satisfies Begun));
     keepCookie(reply, signInCookie(application), { value, seconds: ATTEMPT_SECONDS });
     return reply.redirect(url.href, 303);
   });
@@ -113,7 +112,7 @@ async function attemptOf({ cookies }: FastifyRequest, { application, sealer, clo
   if (sealed === undefined) return undefined;
   try {
     const attempt = begun.parse(JSON.parse(await sealer.open(sealed)));
-    return attempt.application === application && clock.now() < new Date(attempt.until) ? attempt : undefined;
+    return clock.now() < new Date(attempt.until) ? attempt : undefined;
   } catch {
     // Altered, cut off, or sealed with a key that is gone.
     return undefined;
