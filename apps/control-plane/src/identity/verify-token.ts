@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, decodeJwt, errors as joseErrors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, decodeJwt, errors as joseErrors, type FetchImplementation, type JWTVerifyGetKey, jwtVerify } from "jose";
 
 import { identityErrors } from "./errors.ts";
 
@@ -21,9 +21,10 @@ export interface VerifiedToken {
   readonly application: Issuer["application"];
 }
 
-/** The keys of an issuer, fetched when needed and again when a token names one that is not known. */
-export function remoteKeys(url: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(url), { timeoutDuration: 5000, cooldownDuration: 30_000 });
+/** The keys of an issuer, fetched when needed and again when a token names one that is not known. `fetch`: where the usual one does not reach it. */
+export function remoteKeys(url: string, fetch?: FetchImplementation): JWTVerifyGetKey {
+  const own = fetch === undefined ? {} : { [customFetch]: fetch };
+  return createRemoteJWKSet(new URL(url), { timeoutDuration: 5000, cooldownDuration: 30_000, ...own });
 }
 
 /** Verifies access tokens of several issuers. Throws `token.invalid`, `token.expired` or `token.issuer`. */

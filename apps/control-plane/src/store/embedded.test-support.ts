@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { systemClock, systemRandom } from "@allod/core";
+import { Secret, systemClock, systemRandom } from "@allod/core";
 
 import { type Database, openDatabase } from "./database.ts";
 import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
@@ -14,7 +14,9 @@ export async function startDatabase(): Promise<{ server: EmbeddedServer; databas
   const folder = await mkdtemp(join(tmpdir(), "allod-store-"));
   // Run by root, the server is another user, who must get as far as its data.
   await chmod(folder, 0o755);
-  const server = await startEmbedded({ directory: join(folder, "data"), port: await freePort(), random: systemRandom, persistent: false });
+  const password = (): Secret => new Secret(Buffer.from(systemRandom.bytes(24)).toString("hex"));
+  const passwords = { owner: password(), application: password() };
+  const server = await startEmbedded({ directory: join(folder, "data"), port: await freePort(), passwords, persistent: false });
   const owner = await server.owner();
   await migrate(owner, systemClock);
   await owner.end();

@@ -1,0 +1,87 @@
+import type { Clock, RandomSource } from "@allod/core";
+
+import type { Tenants } from "./domain/tenants.ts";
+import type { Store } from "./domain/store.ts";
+import type { ReconcileQueue } from "./jobs/queue.ts";
+import { checkProduct, type ConnectedProduct } from "./reconcile/products.ts";
+import { sweep } from "./reconcile/sweep.ts";
+import { objectWorker } from "./reconcile/worker.ts";
+import { type Database, within } from "./store/database.ts";
+import type { ObservedStore } from "./store/observed.ts";
+import type { PortalSessions } from "./store/portal-sessions.ts";
+
+const AT_ONCE = 8;
+const DUE_AT_ONCE = 500;
+const DAY = 86_400_000;
+
+interface Deps {
+  readonly products: readonly ConnectedProduct[];
+  readonly database: Database;
+  readonly observed: ObservedStore;
+  readonly store: Store;
+  readonly tenants: Tenants;
+  readonly sessions: PortalSessions;
+  readonly queue: ReconcileQueue;
+  readonly issuer: string | undefined;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly onError: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Does what is to be done in the background, until the signal: jobs, what is due again, looks at products, sweeps, cleaning up. */
+export async function work(deps: Deps): Promise<void> {
+  const { products, database, observed, store, tenants, sessions, queue, issuer, clock, random, signal } = deps;
+  const enqueue = (objects: Parameters<ReconcileQueue["enqueue"]>[1]): Promise<void> =>
+    within(database, "everything", (connection) => queue.enqueue(connection, objects));
+
+  const reconcileOne = objectWorker({
+    products,
+    observed,
+    clock,
+    random,
+    issuer,
+    activate: (tenantId) => tenants.activate(tenantId),
+    identify: (personId, identity) =>
+      store.within("everything", async (tx) => {
+        await tx.people.identify(personId, identity);
+        // Products that are told who somebody is at the identity provider can be told now.
+        await tx.reconcile((await tx.people.memberIds(personId)).map((id) => ({ kind: "member", id })));
+      }),
+    tenantArrived: (tenantId) =>
+      store.within({ tenants: [tenantId] }, async (tx) => tx.reconcile((await tx.tenants.objects(tenantId)).filter(({ kind }) => kind !== "tenant"))),
+  });
+  await queue.work(reconcileOne, { atOnce: AT_ONCE });
+
+  await Promise.all([
+    every(1000, deps, async () => {
+      const due = await observed.due(clock.now(), DUE_AT_ONCE);
+      if (due.length > 0) await enqueue(due);
+    }),
+    every(60_000, deps, async () => {
+      await Promise.all(products.map((product) => checkProduct(product, { observed, clock })));
+    }),
+    every(10 * 60_000, deps, async () => {
+      await sweep({ products, observed, issuer, enqueue, signal });
+    }),
+    every(60 * 60_000, deps, async () => {
+      const now = clock.now();
+      await sessions.sweep(now);
+      await store.within("everything", (tx) => tx.subscriptions.endDue(now));
+      await within(database, "everything", (connection) =>
+        connection
+          .deleteFrom("idempotency")
+          .where("created_at", "<", new Date(now.getTime() - DAY))
+          .execute(),
+      );
+    }),
+  ]);
+}
+
+/** Again and again, with a pause after each. Trouble is told, and the next time is another chance. */
+async function every(pause: number, { clock, signal, onError }: Pick<Deps, "clock" | "signal" | "onError">, task: () => Promise<unknown>): Promise<void> {
+  while (!signal.aborted) {
+    await task().catch(onError);
+    await clock.sleep(pause, signal).catch(() => undefined);
+  }
+}
