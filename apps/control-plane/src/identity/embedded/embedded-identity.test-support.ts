@@ -30,6 +30,8 @@ export function testClock(): TestClock {
 export interface Running {
   readonly identity: EmbeddedIdentity;
   readonly origin: string;
+  /** Where it listens on loopback. */
+  readonly port: number;
   readonly clock: TestClock;
   readonly mails: Mail[];
   readonly errors: unknown[];
@@ -44,7 +46,15 @@ export interface Relying {
   readonly origin: string;
   readonly config: oidc.Configuration;
   /** Begins a sign-in: the address that a browser opens, and what the application keeps for when it comes back. */
-  begin(parameters?: Readonly<Record<string, string>>): Promise<{ url: string; verifier: string; state: string }>;
+  begin(parameters?: Readonly<Record<string, string>>): Promise<Begun>;
+  /** The browser has come back: exchanges the code. */
+  tokens(location: string, begun: Begun): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers>;
+}
+
+export interface Begun {
+  readonly url: string;
+  readonly verifier: string;
+  readonly state: string;
 }
 
 const PASSWORD_OF_CLIENT = "client-secret-of-the-test-0123456789";
@@ -62,9 +72,12 @@ export async function start(database: Database, options: { readonly origin?: str
     if (host.startsWith("id.")) identity?.handler(req, res);
     // FAKE applications: they take logout tokens, and have nothing else.
     else if (req.url === "/auth/backchannel-logout") {
-      void req.toArray().then((chunks) => {
-        const form = new URLSearchParams(Buffer.concat(chunks as Buffer[]).toString());
-        signedOut.push({ host, token: form.get("logout_token") ?? "" });
+      let body = "";
+      req.on("data", (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      req.on("end", () => {
+        signedOut.push({ host, token: new URLSearchParams(body).get("logout_token") ?? "" });
         res.end();
       });
     } else res.end("an application");
@@ -103,6 +116,7 @@ export async function start(database: Database, options: { readonly origin?: str
   return {
     identity: running,
     origin,
+    port,
     clock,
     mails,
     errors,
@@ -129,6 +143,8 @@ export async function start(database: Database, options: { readonly origin?: str
           });
           return { url: url.href, verifier, state };
         },
+        tokens: (location, { verifier: pkceCodeVerifier, state: expectedState }) =>
+          oidc.authorizationCodeGrant(config, new URL(location), { pkceCodeVerifier, expectedState }),
       };
     },
     async stop() {
@@ -168,7 +184,11 @@ export class Person extends Browser {
   }
 
   /** Sends the form of the page whose action ends so, with what is in it and what is typed in. */
-  async submit(action: string, typed: Readonly<Record<string, string>> = {}, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
+  async submit(
+    action: string,
+    typed: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Visit> {
     const forms = [...this.page.text.matchAll(/<form[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
     const found = forms.find(([, to = ""]) => unescaped(to).endsWith(action));
     if (found === undefined) throw new Error(`no form for ${action} on this page:\n${textOf(this.page.text)}`);
@@ -226,12 +246,7 @@ function textOf(markup: string): string {
 }
 
 function unescaped(text: string): string {
-  return text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&amp;", "&");
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
 }
 
 /** FAKE: an authenticator app. It was given the key that the page shows. */
@@ -244,8 +259,29 @@ export function authenticatorApp(page: string, clock: Clock): () => string {
 
 export const PASSWORD = "seven quiet rivers";
 
+/** A browser that nobody is signed in with. */
+export function stranger(running: Running, address = "192.0.2.1"): Person {
+  const person = new Person(running);
+  person.address = address;
+  return person;
+}
+
+/** Up to the password, for an application. */
+export async function withPassword(
+  person: Person,
+  { running, application, email, password = PASSWORD }: { running: Running; application: Application; email: string; password?: string },
+): Promise<Begun> {
+  const begun = await (await running.client(application)).begin();
+  await person.goTo(begun.url);
+  await person.submit(new URL(person.page.url).pathname, { email, password });
+  return begun;
+}
+
 /** Somebody who has chosen a password. */
-export async function enrolled(running: Running, newcomer: Partial<Newcomer> & { readonly id: string; readonly email: string }): Promise<Person> {
+export async function enrolled(
+  running: Running,
+  newcomer: Partial<Newcomer> & { readonly id: string; readonly email: string },
+): Promise<Person> {
   const person = new Person(running);
   const all = { displayName: "Anna Berg", locale: "en", application: "portal", ...newcomer } as const;
   const begun = await running.identity.enrollment.begin(all);

@@ -15,7 +15,7 @@ export function passwordFault(password: string, { email, displayName }: { email:
   if (length > LONGEST_PASSWORD) return "password.long";
   const bare = bareOf(password);
   if (isPersonal(bare, [email, email.slice(0, email.lastIndexOf("@")), displayName])) return "password.personal";
-  if (isCommon(bare)) return "password.common";
+  if (isRepetition(password) || isCommon(bare)) return "password.common";
   return undefined;
 }
 
@@ -23,9 +23,12 @@ function isPersonal(bare: string, names: readonly string[]): boolean {
   return names.map(bareOf).some((name) => name.length >= 3 && bare.includes(name) && bare.length - name.length <= DECORATION);
 }
 
+/** Few different characters, whatever they are: `aaaaaaaaaaaa`, `ababababab12`. */
+function isRepetition(password: string): boolean {
+  return new Set(password.toLowerCase()).size <= 4;
+}
+
 function isCommon(bare: string): boolean {
-  // Few different characters, whatever they are: `aaaaaaaaaaaa`, `ababababab12`.
-  if (new Set(bare).size <= 3) return true;
   const [, word = ""] = /^(\D+)\d*$/.exec(bare) ?? [];
   return commonPasswords.has(bare) || commonPasswords.has(word);
 }

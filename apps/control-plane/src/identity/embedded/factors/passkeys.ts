@@ -15,6 +15,8 @@ import type { Ticket, Tickets } from "../guard/tickets.ts";
 
 const NAME = "Allod";
 const MOST = 20;
+/** What every browser has: ES256, EdDSA, RS256 (IANA COSE algorithms). The library would ask Node for what is experimental there. */
+const ALGORITHMS = [-7, -8, -257];
 
 export interface Passkey {
   readonly id: string;
@@ -96,6 +98,7 @@ export function passkeys({ database, clock, tickets, origin }: Deps): Passkeys {
         userID: Uint8Array.from(Buffer.from(id)),
         challenge: await challenge({ ...ticket, accountId: id }),
         attestationType: "none",
+        supportedAlgorithmIDs: ALGORITHMS,
         excludeCredentials: await descriptors(id),
         // Found without a name being typed, and only for whoever the device knows: that makes it two factors in one.
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
@@ -109,6 +112,7 @@ export function passkeys({ database, clock, tickets, origin }: Deps): Passkeys {
         expectedOrigin: origin,
         expectedRPID: rpID,
         requireUserVerification: true,
+        supportedAlgorithmIDs: ALGORITHMS,
       }).catch(() => undefined);
       if (verified?.verified !== true || (await rows(accountId)).length >= MOST) return false;
       const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential;

@@ -98,7 +98,7 @@ function twoStepSection({ texts, factors, isRecent }: AccountView): Html {
   const codes = factors.recoveryCodes > 0 ? text("account.codes.left", { left: factors.recoveryCodes }) : text("account.codes.none");
   return section(
     text("account.two-step"),
-    { lead: isOn ? text("set-up.explanation") : text("account.two-step.off"), id: "two-step" },
+    { lead: isOn ? text("account.two-step.explanation") : text("account.two-step.off"), id: "two-step" },
     html`<ul class="rows">
       <li>
         <div>

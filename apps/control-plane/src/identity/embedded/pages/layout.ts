@@ -5,9 +5,9 @@ import { type Html, html, raw } from "./html.ts";
 
 const LANGUAGE_NAMES = { en: "English", de: "Deutsch" } as const;
 
-/** Two gables under one roof line: a house on its own land. */
+/** As in the portals. */
 const WORD_MARK = raw(
-  `<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><rect width="32" height="32" rx="8"></rect><path d="M7.5 22.5 16 8.5l8.5 14M12 22.5l4-6.6 4 6.6"></path></svg>`,
+  `<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><rect width="24" height="24" rx="6"></rect><path d="M6.5 17.5 12 6l5.5 11.5M8.6 13.4h6.8"></path></svg>`,
 );
 
 interface PageOptions {

@@ -11,10 +11,10 @@ import { failurePage, messagePage, signOutPage } from "./messages.ts";
 export function protocolPages(deps: Pick<RouteDeps, "origin" | "clients">): ProtocolPages {
   const texts = ({ req }: KoaContextWithOIDC): Texts => textsIn(languageOf(req));
   return {
-    failure(context, { code, status }) {
+    failure(context, { code, isOurs }) {
       const said = texts(context);
       const way = { text: said.text("sign-in.submit"), href: signInUrl(deps, applicationOf(deps.clients, context.oidc?.client?.clientId)) };
-      if (status >= 500) return failurePage(said, { code: "identity.unavailable" });
+      if (isOurs) return failurePage(said, { code: "identity.unavailable" });
       // A sign-in that is over: nothing to worry about, and nothing that a code would explain.
       if (code === "invalid_request" && context.oidc?.route === "resume") return failurePage(said, { code: "sign-in.expired" }, [way]);
       return failurePage(said, { code: "protocol.refused", parameters: { code } }, [way]);

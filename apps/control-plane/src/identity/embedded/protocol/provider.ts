@@ -34,7 +34,8 @@ type Context = KoaContextWithOIDC;
 
 /** What the protocol shows to people. */
 export interface ProtocolPages {
-  failure(context: Context, error: { readonly code: string; readonly status: number }): string;
+  /** `isOurs`: nothing that was asked for has caused it. */
+  failure(context: Context, error: { readonly code: string; readonly isOurs: boolean }): string;
   signedOut(context: Context): string;
   confirmSignOut(context: Context, form: { readonly action: string; readonly secret: string }): string;
 }
@@ -159,8 +160,10 @@ function configuration(keys: readonly JWK[], deps: ProtocolDeps): Configuration 
       },
     },
     renderError(context, { error }, { statusCode }: Error & { readonly statusCode?: number }) {
+      const isOurs = statusCode === undefined || statusCode >= 500;
+      if (isOurs) context.status = 503;
       context.type = "html";
-      context.body = deps.pages.failure(context, { code: error, status: statusCode ?? 500 });
+      context.body = deps.pages.failure(context, { code: error, isOurs });
     },
     fetch(url, options) {
       const own = { ...options };
