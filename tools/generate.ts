@@ -8,13 +8,14 @@ import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 
 import { cliErrors } from "../apps/cli/src/errors.ts";
+import { bffErrors } from "../apps/control-plane/src/bff/errors.ts";
 import { domainErrors } from "../apps/control-plane/src/domain/errors.ts";
-import type { AccessGrants } from "../apps/control-plane/src/domain/access-grants.ts";
-import type { Domains } from "../apps/control-plane/src/domain/domains.ts";
-import type { Tenants } from "../apps/control-plane/src/domain/tenants.ts";
+import { dispatchErrors } from "../apps/control-plane/src/http/dispatch.ts";
 import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
 import { buildServer } from "../apps/control-plane/src/http/server.ts";
+import type { Services } from "../apps/control-plane/src/http/services.ts";
 import { identityErrors } from "../apps/control-plane/src/identity/errors.ts";
+import { localErrors } from "../apps/control-plane/src/local/errors.ts";
 import { storeErrors } from "../apps/control-plane/src/store/errors.ts";
 import { choices } from "../tests/golden/choices.ts";
 import { workspaceText } from "../tests/golden/workspace-text.ts";
@@ -41,7 +42,15 @@ function errors(): string {
     ["The command line", cliErrors.definitions],
     [
       "The control plane",
-      { ...domainErrors.definitions, ...identityErrors.definitions, ...httpErrors.definitions, ...storeErrors.definitions },
+      {
+        ...domainErrors.definitions,
+        ...identityErrors.definitions,
+        ...httpErrors.definitions,
+        ...dispatchErrors.definitions,
+        ...bffErrors.definitions,
+        ...storeErrors.definitions,
+        ...localErrors.definitions,
+      },
     ],
   ];
   const sections = registries.map(([title, definitions]) => {
@@ -125,13 +134,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 async function openApi(): Promise<string> {
   const unused = () => Promise.reject(new Error("the description asks nothing"));
   const app = buildServer({
-    tenants: {} as Tenants,
-    accessGrants: {} as AccessGrants,
-    domains: {} as Domains,
+    services: { products: [] } as unknown as Services,
     verifyToken: unused,
     actorOf: unused,
+    actorOfApiToken: unused,
     ready: unused,
-    log: false,
+    options: {},
   });
   await app.ready();
   const document = app.swagger();

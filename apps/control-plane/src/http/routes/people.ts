@@ -59,7 +59,7 @@ export function peopleRoutes(app: Api, { members, invitations, authenticate, now
     },
   );
 
-  const moves = { suspend: members.suspend, resume: members.resume, "off-board": members.offBoard } as const;
+  const moves = { suspend: "suspend", resume: "resume", "off-board": "offBoard" } as const;
   for (const [action, move] of Object.entries(moves)) {
     app.post(
       `/v1/tenants/:id/people/:memberId/${action}`,
@@ -69,7 +69,7 @@ export function peopleRoutes(app: Api, { members, invitations, authenticate, now
       },
       async (request, reply) => {
         const { id: tenantId, memberId: id } = request.params;
-        const moved = await move(await authenticate(request), { tenantId, id, generation: generationOf(request) });
+        const moved = await members[move](await authenticate(request), { tenantId, id, generation: generationOf(request) });
         return reply.header("etag", etag(moved)).send(view(moved));
       },
     );
