@@ -7,6 +7,7 @@ import type { Connector } from "@allod/connectors";
 import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
+import { sessionCookie } from "./bff/cookies.ts";
 import { loopbackFetch } from "./bff/loopback-fetch.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { throughToken } from "./domain/tokens.ts";
@@ -78,15 +79,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const store = postgresStore({ database, clock, ids, enqueue: (connection, objects) => queue.enqueue(connection, objects) });
   const observed = observedStore(database);
   const sessions = portalSessions(database);
-  const clients = APPLICATIONS.map(
-    (application): IdentityClient => ({
-      application,
-      origin: origins[application],
-      clientId: `allod-${application}`,
-      clientSecret: derivedKey(key, `client-${application}`),
-      audience: `${origins.api}/${application}`,
-    }),
-  );
+  const clients = APPLICATIONS.map((application): IdentityClient => ({
+    application,
+    origin: origins[application],
+    clientId: `allod-${application}`,
+    clientSecret: derivedKey(key, `client-${application}`),
+    audience: `${origins.api}/${application}`,
+  }));
   const identity = await embeddedIdentity({
     database,
     clock,
@@ -97,7 +96,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     clients,
     sendMail: (mail) => store.within("everything", (tx) => tx.send(mail)),
     trustProxy: false,
-    fetch: (input, init) => loopbackFetch(String(input), init),
+    fetch: (input, init) => loopbackFetch(input, init),
     onError,
   });
   const products = connectedProducts([identity.connector, ...options.connectors], clock);
@@ -150,12 +149,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     actorOfApiToken,
     ready: async () => void (await database.selectFrom("plan").select("id").limit(1).execute()),
     options: logging,
-    async prepare(scope) {
+    prepare(scope) {
       instrument(scope, "api");
-      await limitRates(scope);
+      limitRates(scope);
     },
   });
-  metrics.serve(api as unknown as FastifyInstance, { token: undefined });
+  metrics.serve(api, { token: undefined });
   const portals = clients.map(({ application, origin, clientId, clientSecret, audience }) =>
     buildPortal({
       application,
@@ -166,13 +165,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       clock,
       random,
       ids,
-      registerApi: (app, authenticate) => registerRoutes(app, { ...services, authenticate, sessionOf: (request) => request.portalSessionId }),
+      registerApi: (app, authenticate) =>
+        registerRoutes(app, { ...services, authenticate, sessionOf: (request) => request.portalSessionId }),
       actorOf,
       verifyToken,
       assets: join(APPS, application, "dist"),
       trustProxy: false,
       logging,
-      instrument: (app) => instrument(app, application),
+      instrument(app) {
+        instrument(app, application);
+        limitRates(app, { sessionCookie: sessionCookie(application) });
+      },
     }),
   );
   await Promise.all([api.ready(), ...portals.map((portal) => portal.ready())]);
@@ -183,7 +186,20 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     { origin: origins.mail, handler: mailPage(database) },
   ]);
   const port = await listen(server, options.port);
-  const working = work({ products, database, observed, store, tenants: services.tenants, sessions, queue, issuer: identity.issuer, clock, random, onError, signal }).catch(onError);
+  const working = work({
+    products,
+    database,
+    observed,
+    store,
+    tenants: services.tenants,
+    sessions,
+    queue,
+    issuer: identity.issuer,
+    clock,
+    random,
+    onError,
+    signal,
+  }).catch(onError);
 
   return {
     port,

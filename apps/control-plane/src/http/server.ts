@@ -68,7 +68,7 @@ export interface HttpDeps {
   /** Of the instance: logging, request ids, whether a proxy is trusted. */
   readonly options: FastifyServerOptions;
   /** Hooks that come before the routes: limits, metrics. */
-  readonly prepare?: (app: FastifyInstance) => Promise<void>;
+  readonly prepare?: (app: FastifyInstance) => void;
 }
 
 /** The API for programs: with bearer tokens, and its own description. */
@@ -90,7 +90,7 @@ export function buildServer(deps: HttpDeps): Api {
   });
   // In a scope of their own, so that they are read after the description is ready to take them down.
   app.register(async (scope) => {
-    await deps.prepare?.(scope);
+    deps.prepare?.(scope);
     registerRoutes(scope, { ...deps.services, authenticate: byBearerToken(deps), sessionOf: () => undefined });
     scope.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });

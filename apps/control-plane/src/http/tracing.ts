@@ -40,6 +40,9 @@ export function traceRequests(app: FastifyInstance): void {
     current.span.end();
   });
 
-  // The browser went away before the answer: there is no onResponse.
-  app.addHook("onRequestAbort", async (request) => running.get(request)?.span.end());
+  // Whoever asked went away before the answer: onResponse may come too, or not at all.
+  app.addHook("onRequestAbort", async (request) => {
+    running.get(request)?.span.end();
+    running.delete(request);
+  });
 }

@@ -8,7 +8,10 @@ const CHANNEL = "allod_changes";
 const RECONNECT_MS = 1000;
 
 /** Hears of every change, whichever replica made it: one connection that listens, for all streams of this process. */
-export function listenForChanges(url: string, { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Services["subscribe"] {
+export function listenForChanges(
+  url: string,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Services["subscribe"] {
   const listeners = new Set<Parameters<Services["subscribe"]>[0]>();
 
   async function listen(): Promise<void> {

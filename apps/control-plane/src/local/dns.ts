@@ -18,7 +18,7 @@ export function dnsLookUp(): LookUp {
     CAA: async (name) =>
       (await resolver.resolveCaa(name)).map(({ critical, ...property }) => {
         const [tag = "", value = ""] = Object.entries(property)[0] ?? [];
-        return `${critical} ${tag} "${String(value)}"`;
+        return `${critical} ${tag} "${value}"`;
       }),
     // Node knows no TLSA: nobody answered is the truth.
     TLSA: () => Promise.reject(new Error("not looked up")),

@@ -2,8 +2,14 @@ import { defineErrors } from "@allod/core";
 
 /** What can keep the platform from starting on one machine. */
 export const localErrors = defineErrors({
-  "local.running": { text: "Another start is using {path}.", hint: "End that one with Ctrl-C, or use another folder: ALLOD_DATA=… npm start." },
-  "local.key": { text: "{file} is not a key.", hint: "Restore the file; without it what is sealed in the database cannot be opened. Or begin anew: npm start -- --reset." },
+  "local.running": {
+    text: "Another start is using {path}.",
+    hint: "End that one with Ctrl-C, or use another folder: ALLOD_DATA=… npm start.",
+  },
+  "local.key": {
+    text: "{file} is not a key.",
+    hint: "Restore the file; without it what is sealed in the database cannot be opened. Or begin anew: npm start -- --reset.",
+  },
   "local.port": { text: "Port {port} is in use.", hint: "End what uses it, or choose another one: npm start -- --port {other}." },
   "local.database": {
     text: "The database did not start: {reason}.",

@@ -36,7 +36,9 @@ async function show(database: Database): Promise<string> {
     ({ recipient, subject, body, created_at: at }) =>
       `<article><h2>${escape(subject)}</h2><p class="meta">To ${escape(recipient)}, ${escape(at.toISOString())}</p><pre>${linked(body ?? "")}</pre></article>`,
   );
-  return page(`<h1>Outgoing mail</h1><p>Nothing leaves this machine: what the platform sends is shown here, newest first.</p>${list.join("") || "<p>Nothing was sent yet.</p>"}`);
+  return page(
+    `<h1>Outgoing mail</h1><p>Nothing leaves this machine: what the platform sends is shown here, newest first.</p>${list.join("") || "<p>Nothing was sent yet.</p>"}`,
+  );
 }
 
 function page(body: string): string {

@@ -20,7 +20,7 @@ import type { ShownSession } from "../services.ts";
 
 /** Whoever asks: who they are, where they are signed in, and their tokens for programs. */
 export function meRoutes(app: Api, { people, tokens, sessions, authenticate, sessionOf, accountUrl, now }: RouteDeps): void {
-  const view = ({ generation: _, operator, ...person }: Awaited<ReturnType<typeof people.me>>): Me => ({
+  const view = ({ operator, ...person }: Awaited<ReturnType<typeof people.me>>): Me => ({
     ...person,
     operator,
     memberships: person.memberships.map((membership) => ({ ...membership })),

@@ -108,7 +108,7 @@ export function peopleRoutes(app: Api, { members, invitations, authenticate, now
   }
 }
 
-function view({ tenantId: _, aliases, createdAt, ...same }: Member): MemberView {
+function view({ aliases, createdAt, ...same }: Member): MemberView {
   return { ...same, aliases: [...aliases], createdAt: createdAt.toISOString() };
 }
 

@@ -96,6 +96,6 @@ function view({ mailboxBytes, filesBytes, archivedAt, createdAt, ...same }: Plan
   };
 }
 
-function subscriptionView({ tenantId: _, startedAt, endsAt, ...same }: Subscription): SubscriptionView {
+function subscriptionView({ startedAt, endsAt, ...same }: Subscription): SubscriptionView {
   return { ...same, startedAt: startedAt.toISOString(), endsAt: iso(endsAt) };
 }
