@@ -45,11 +45,19 @@ export function adminApi(config: Pick<KeycloakConfig, "url" | "realm" | "clientI
   return { ask: async (request, schema) => parseAnswer(TITLE, schema, (await send(request)).body), send };
 }
 
-/** What a refusal of the Admin API means. */
+/**
+ * What a refusal of the Admin API means. Only Keycloak itself says that an object is not there, and in words of its own: at
+ * a wrong address there is nothing of ours that could be gone.
+ */
 export function refusal({ status, body }: ProductAnswer): ConnectorError {
-  if (status === 403)
-    return new ConnectorError("auth", `${TITLE} lets our client sign in and no more: its service account lacks the role manage-users.`);
-  return errorOfStatus(TITLE, status, detailOf(body));
+  const detail = detailOf(body);
+  if (status === 404 && (detail === undefined || detail === "HTTP 404 Not Found"))
+    return new ConnectorError("permanent", `${TITLE} does not answer at this address with its Admin API (404).`);
+  return status === 403 ? lacksRole() : errorOfStatus(TITLE, status, detail);
+}
+
+export function lacksRole(): ConnectorError {
+  return new ConnectorError("auth", `${TITLE} takes our client's secret, but its service account lacks the role manage-users.`);
 }
 
 /** `{errorMessage}`, with the field where it is one; `{errors: [...]}` of several; `{error}` (seen, 26.7.4). */

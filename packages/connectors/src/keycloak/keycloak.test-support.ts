@@ -1,4 +1,4 @@
-import { Secret, systemClock, systemRandom } from "@allod/core";
+import { type Clock, Secret, systemClock, systemRandom } from "@allod/core";
 
 import type { Connector } from "../contract/connector.ts";
 import type { Difference } from "../contract/samples.test-support.ts";
@@ -12,7 +12,7 @@ export const CLIENT = { realm: "people", clientId: "allod", clientSecret: "of-th
 /** A connector to a Keycloak at an address, with the client of the tests. */
 export function keycloakAt(
   url: string,
-  { secret = CLIENT.clientSecret, ...more }: Partial<KeycloakConfig> & { secret?: string } = {},
+  { secret = CLIENT.clientSecret, clock = systemClock, ...more }: Partial<KeycloakConfig> & { secret?: string; clock?: Clock } = {},
 ): Connector {
   const config: KeycloakConfig = {
     url,
@@ -25,7 +25,7 @@ export function keycloakAt(
     requiredActions: ["UPDATE_PASSWORD", "CONFIGURE_TOTP"],
     ...more,
   };
-  return keycloak.connect(config, { clock: systemClock, random: systemRandom });
+  return keycloak.connect(config, { clock, random: systemRandom });
 }
 
 /** What Keycloak holds of each kind, for the fake and for the real one. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredMember } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
+import { orGone } from "../contract/or-gone.ts";
 import { type AdminApi, TITLE } from "./admin-api.ts";
 import { groupPath } from "./tenants.ts";
 import { ALLOD_MEMBER, changeUser, readUser, type User, userPath, userWith } from "./users.ts";
@@ -25,13 +26,8 @@ export function members(api: AdminApi): KindOfObject<"member", SeenMember> {
     return groups.some(({ id }) => id === groupId);
   }
 
-  async function place(
-    verb: "PUT" | "DELETE",
-    { userId, groupId }: { userId: string; groupId: string },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const gone = verb === "DELETE" ? [404] : [];
-    await api.send({ method: verb, path: `${userPath(userId)}${groupPath(groupId)}`, signal }, gone);
+  function place(verb: "PUT" | "DELETE", { userId, groupId }: { userId: string; groupId: string }, signal: AbortSignal): Promise<unknown> {
+    return api.send({ method: verb, path: `${userPath(userId)}${groupPath(groupId)}`, signal });
   }
 
   async function setMarks(found: User, marks: readonly string[], signal: AbortSignal): Promise<void> {
@@ -89,7 +85,7 @@ export function members(api: AdminApi): KindOfObject<"member", SeenMember> {
 
     async remove(observed, signal) {
       // In this order: with its mark it is found again until all is done.
-      await place("DELETE", observed, signal);
+      await orGone(place("DELETE", observed, signal));
       const found = await readUser(api, observed.userId, signal);
       const marks = found?.attributes[ALLOD_MEMBER] ?? [];
       if (found === undefined || !marks.includes(observed.mark)) return;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredPerson } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
+import { orGone } from "../contract/or-gone.ts";
 import { type AdminApi, refusal, TITLE } from "./admin-api.ts";
 import type { KeycloakConfig } from "./config.ts";
 import { nameParts } from "./names.ts";
@@ -87,7 +88,7 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
     },
 
     async remove({ externalId }, signal) {
-      await api.send({ method: "DELETE", path: userPath(externalId), signal }, [404]);
+      await orGone(api.send({ method: "DELETE", path: userPath(externalId), signal }));
     },
   };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { byKind } from "../contract/by-kind.ts";
 import { defineProduct } from "../contract/product.ts";
-import { adminApi, TITLE } from "./admin-api.ts";
+import { adminApi, lacksRole, TITLE } from "./admin-api.ts";
 import { keycloakConfig } from "./config.ts";
 import { members } from "./members.ts";
 import { people } from "./people.ts";
@@ -22,8 +22,11 @@ export const keycloak = defineProduct({
       issuer,
       async check(signal) {
         await requireAttributes(api, signal);
-        // Any role of an administrator may read the profile; our client must also see these.
-        for (const path of ["/users", "/groups"]) await api.ask({ method: "GET", path, query: { max: 1 }, signal }, z.array(z.unknown()));
+        // Any role of an administrator may read the profile. With each object it says whether we may change it.
+        for (const path of ["/users", "/groups"]) {
+          const rows = await api.ask({ method: "GET", path, query: { max: 1 }, signal }, listed);
+          if (rows.some(({ access }) => access?.manage === false)) throw lacksRole();
+        }
         // Keycloak tells its version only to administrators of the whole server.
         return { version: undefined };
       },
@@ -35,3 +38,5 @@ export const keycloak = defineProduct({
     };
   },
 });
+
+const listed = z.array(z.object({ access: z.object({ manage: z.boolean().optional() }).optional() }));

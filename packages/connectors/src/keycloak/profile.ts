@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { ConnectorError } from "../contract/errors.ts";
 import { type AdminApi, TITLE } from "./admin-api.ts";
-import { ATTRIBUTES } from "./users.ts";
+import { ALLOD_MEMBER, ATTRIBUTES } from "./users.ts";
 
 /** A realm's user profile, of the fields that we use (26.7: UPConfig). */
 const profile = z.object({
@@ -35,6 +35,8 @@ export async function requireAttributes(api: AdminApi, signal: AbortSignal): Pro
   });
   if (closed.length > 0)
     throw misconfigured(`keeps the attributes ${closed.join(", ")} from administrators`, "let administrators view and edit them");
+  if (known.get(ALLOD_MEMBER)?.multivalued === false)
+    throw misconfigured(`has room for one value of the attribute ${ALLOD_MEMBER} only`, "let it have several");
 }
 
 function misconfigured(what: string, remedy: string): ConnectorError {

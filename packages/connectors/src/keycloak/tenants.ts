@@ -87,7 +87,7 @@ export function tenants(api: AdminApi, { tenantsGroup }: { readonly tenantsGroup
     },
 
     async remove({ externalId }, signal) {
-      await api.send({ method: "DELETE", path: groupPath(externalId), signal }, [404]);
+      await orGone(api.send({ method: "DELETE", path: groupPath(externalId), signal }));
     },
   };
 }

@@ -42,9 +42,14 @@ export function path(parts: TemplateStringsArray, ...ids: readonly string[]): st
 
 const refused = z.object({ errcode: z.string(), error: z.string().default("") });
 
-/** What a refusal means. Most of 403 is about rooms and not about our credentials. */
+/**
+ * What a refusal means. Most of 403 is about rooms and not about our credentials. Only Synapse itself says that something is
+ * not there: a proxy that keeps the admin API from us says 404 as well, and nothing of ours would be gone.
+ */
 export function refusal({ status, body }: ProductAnswer): ConnectorError {
   const { errcode, error } = refused.safeParse(body).data ?? { errcode: undefined, error: "" };
+  if (status === 404 && (errcode === undefined || errcode === "M_UNRECOGNIZED"))
+    return new ConnectorError("permanent", `${TITLE} does not answer at this address with its client and admin APIs (404).`);
   if (status !== 403) return errorOfStatus(TITLE, status, errcode && `${errcode}: ${error.replace(/\.$/, "")}`);
   if (error === "You are not a server admin")
     return new ConnectorError("auth", `${TITLE} takes our access token, but its account is not an administrator of the server.`);

@@ -110,7 +110,8 @@ function trees(realm: Realm, found: readonly FakeGroup[], brief: boolean): objec
 export function groupJson(realm: Realm, group: FakeGroup, brief: boolean): object {
   const { id, name, parentId, attributes } = group;
   const subGroupCount = [...realm.groups.values()].filter((each) => each.parentId === id).length;
-  const access = { view: true, viewMembers: true, manageMembers: true, manage: true, manageMembership: true };
+  const manage = realm.settings.rights === "manage";
+  const access = { view: true, viewMembers: true, manageMembers: manage, manage, manageMembership: manage };
   const more = brief ? {} : { attributes, realmRoles: [], clientRoles: {} };
   return {
     id,

@@ -1,6 +1,6 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
 import { childrenRoute, groupByPathRoute, groupRoute, groupsRoute } from "./groups.ts";
-import { notFound, Realm } from "./realm.ts";
+import { notFound, Realm, type RealmSettings } from "./realm.ts";
 import { actionsEmailRoute, logoutRoute, placesRoute, userRoute, usersRoute } from "./users.ts";
 
 interface Options {
@@ -13,8 +13,6 @@ export interface KeycloakFake extends FakeProduct {
   readonly realm: Realm;
   /** All tokens that are out are good no more, before their time. */
   endTokens(): void;
-  /** Whether the service account has the role `manage-users`. */
-  setRights(may: boolean): void;
 }
 
 /**
@@ -24,7 +22,6 @@ export interface KeycloakFake extends FakeProduct {
 export async function startKeycloakFake({ realm: name, clientId, clientSecret }: Options): Promise<KeycloakFake> {
   const realm = new Realm();
   const tokens = new Set<string>();
-  let mayManage = true;
 
   function grant({ body }: FakeRequest): FakeAnswer {
     const form = body instanceof URLSearchParams ? body : new URLSearchParams();
@@ -43,23 +40,21 @@ export async function startKeycloakFake({ realm: name, clientId, clientSecret }:
     if (!tokens.has((request.headers.authorization ?? "").replace("Bearer ", "")))
       return { status: 401, body: { error: "HTTP 401 Unauthorized" } };
     if (first !== "admin" || third !== name) return { status: 404, body: { error: "Realm not found." } };
-    return answer(realm, request, { path, mayManage });
+    return answer(realm, request, path);
   });
   return {
     ...server,
     realm,
     objects: () => realm.objects(),
     endTokens: () => tokens.clear(),
-    setRights(may) {
-      mayManage = may;
-    },
   };
 }
 
-function answer(realm: Realm, request: FakeRequest, { path, mayManage }: { path: readonly string[]; mayManage: boolean }): FakeAnswer {
+function answer(realm: Realm, request: FakeRequest, path: readonly string[]): FakeAnswer {
   const [kind, id = "", more, last] = path;
+  const { rights } = realm.settings;
+  if (rights === "none" || (rights === "view" && request.method !== "GET")) return { status: 403, body: { error: "HTTP 403 Forbidden" } };
   if (kind === "users" && id === "profile") return { status: 200, body: profileJson(realm) };
-  if (!mayManage) return { status: 403, body: { error: "HTTP 403 Forbidden" } };
   if (kind === "group-by-path") return groupByPathRoute(realm, path.slice(1).join("/"));
   if (kind === "groups") {
     if (id === "") return groupsRoute(realm, request);
@@ -73,7 +68,15 @@ function answer(realm: Realm, request: FakeRequest, { path, mayManage }: { path:
 }
 
 function profileJson({ settings: { unmanagedAttributePolicy: policy, managed } }: Realm): object {
-  const names = { username: { view: ["admin", "user"], edit: ["admin", "user"] }, ...managed };
-  const attributes = Object.entries(names).map(([name, permissions]) => ({ name, permissions, multivalued: false }));
+  const names: RealmSettings["managed"] = {
+    username: { view: ["admin", "user"], edit: ["admin", "user"], multivalued: false },
+    ...managed,
+  };
+  const known = Object.entries(names);
+  const attributes = known.map(([name, { view, edit, multivalued }]) => ({
+    name,
+    permissions: { view, edit },
+    multivalued: multivalued !== false,
+  }));
   return { attributes, groups: [], ...(policy === "DISABLED" ? {} : { unmanagedAttributePolicy: policy }) };
 }

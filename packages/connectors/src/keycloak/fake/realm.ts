@@ -23,11 +23,13 @@ export interface FakeGroup {
   attributes: Attributes;
 }
 
-/** What a realm's administrator decides; the defaults are those of a new realm, apart from the policy. */
+/** What a realm's administrator decides; at first all is as the connector needs it. */
 export interface RealmSettings {
   unmanagedAttributePolicy: "DISABLED" | "ENABLED" | "ADMIN_VIEW" | "ADMIN_EDIT";
   /** Attributes that the user profile knows, each with who may edit it. */
-  managed: Record<string, { readonly view: readonly string[]; readonly edit: readonly string[] }>;
+  managed: Record<string, { readonly view: readonly string[]; readonly edit: readonly string[]; readonly multivalued?: boolean }>;
+  /** What the service account may do with users and groups. */
+  rights: "manage" | "view" | "none";
   hasMailServer: boolean;
   /** The mail server that there is takes nothing. */
   isMailServerDown: boolean;
@@ -39,7 +41,13 @@ export class Realm {
   readonly groups = new Map<string, FakeGroup>();
   /** E-mails with a link, oldest first. */
   readonly mails: { readonly to: string; readonly actions: readonly string[] }[] = [];
-  readonly settings: RealmSettings = { unmanagedAttributePolicy: "ADMIN_EDIT", managed: {}, hasMailServer: true, isMailServerDown: false };
+  readonly settings: RealmSettings = {
+    unmanagedAttributePolicy: "ADMIN_EDIT",
+    managed: {},
+    rights: "manage",
+    hasMailServer: true,
+    isMailServerDown: false,
+  };
   #made = 0;
 
   /** Ids are made up in order: a fake needs no chance. */

@@ -34,14 +34,14 @@ export function usersRoute(realm: Realm, { method, query, body }: FakeRequest): 
   const found = [...realm.users.values()].filter(
     (user) => (q === null || matchesQuery(user.attributes, q)) && matches(user.email, email) && matches(user.username, username),
   );
-  return { status: 200, body: found.slice(0, Number(query.get("max") ?? 100)).map(userJson) };
+  return { status: 200, body: found.slice(0, Number(query.get("max") ?? 100)).map((user) => userJson(realm, user)) };
 }
 
 /** `/users/{id}` */
 export function userRoute(realm: Realm, { method, body }: FakeRequest, id: string): FakeAnswer {
   const user = realm.users.get(id);
   if (user === undefined) return notFound(GONE);
-  if (method === "GET") return { status: 200, body: userJson(user) };
+  if (method === "GET") return { status: 200, body: userJson(realm, user) };
   if (method === "DELETE") {
     realm.users.delete(id);
     return { status: 204 };
@@ -158,9 +158,15 @@ function kept({ settings: { unmanagedAttributePolicy: policy, managed } }: Realm
   return Object.fromEntries(Object.entries(attributes).filter(([name, values]) => values.length > 0 && isKept(name)));
 }
 
-function userJson(user: FakeUser): object {
+function userJson({ settings }: Realm, user: FakeUser): object {
   const { id, username, email, emailVerified, firstName, lastName, enabled, requiredActions, attributes } = user;
-  const fixed = { createdTimestamp: 1, totp: false, disableableCredentialTypes: [], notBefore: 0, access: { manage: true } };
+  const fixed = {
+    createdTimestamp: 1,
+    totp: false,
+    disableableCredentialTypes: [],
+    notBefore: 0,
+    access: { manage: settings.rights === "manage" },
+  };
   const more = Object.keys(attributes).length === 0 ? {} : { attributes };
   return { id, username, email, emailVerified, firstName, lastName, enabled, requiredActions, ...more, ...fixed };
 }
