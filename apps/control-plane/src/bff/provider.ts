@@ -41,15 +41,19 @@ export interface Tokens {
   readonly idToken: string;
 }
 
-/** Whom the provider means, and what it gave for them. */
-export interface ProvenIdentity {
+/** What the provider gives for somebody. */
+interface Granted {
+  readonly tokens: Tokens;
+  /** Seconds that the access token lasts. */
+  readonly lifetime: number;
+}
+
+/** And whom it means. */
+export interface ProvenIdentity extends Granted {
   readonly issuer: string;
   readonly subject: string;
   /** The provider's own session (`sid`). */
   readonly providerSession: string | undefined;
-  readonly tokens: Tokens;
-  /** Seconds that the access token lasts. */
-  readonly lifetime: number;
 }
 
 /** What is remembered of a sign-in until the browser comes back. */
@@ -67,10 +71,7 @@ export interface Provider {
   /** `callback`: the whole address that the browser came back to. */
   signIn(callback: URL, attempt: Attempt): Promise<ProvenIdentity>;
   /** Undefined when the provider refuses. */
-  renew(
-    tokens: Tokens,
-    of: { readonly issuer: string; readonly subject: string },
-  ): Promise<Omit<ProvenIdentity, "providerSession"> | undefined>;
+  renew(tokens: Tokens, of: { readonly issuer: string; readonly subject: string }): Promise<Granted | undefined>;
   /** Where a browser signs out; undefined when the provider has no such page. */
   signOutUrl(idToken: string, returnTo: string): Promise<URL | undefined>;
   readLogoutToken(token: string): Promise<LogoutToken>;
@@ -135,7 +136,7 @@ export function oidcProvider({ settings, application, verifyToken, clock }: Deps
           refreshToken: answer.refresh_token ?? refreshToken,
           idToken: answer.id_token ?? idToken,
         };
-        return { issuer, subject, tokens, lifetime: answer.expiresIn() ?? ASSUMED_LIFETIME };
+        return { tokens, lifetime: answer.expiresIn() ?? ASSUMED_LIFETIME };
       } catch (error) {
         if (error instanceof oidc.ResponseBodyError && error.error === "invalid_grant") return undefined;
         throw providerError(error);
