@@ -14,7 +14,7 @@ import { dispatchErrors } from "../apps/control-plane/src/http/dispatch.ts";
 import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
 import { buildServer } from "../apps/control-plane/src/http/server.ts";
 import type { Services } from "../apps/control-plane/src/http/services.ts";
-import { identityErrors } from "../apps/control-plane/src/identity/errors.ts";
+import { identityErrors, signInErrors } from "../apps/control-plane/src/identity/errors.ts";
 import { localErrors } from "../apps/control-plane/src/local/errors.ts";
 import { storeErrors } from "../apps/control-plane/src/store/errors.ts";
 import { choices } from "../tests/golden/choices.ts";
@@ -45,6 +45,7 @@ function errors(): string {
       {
         ...domainErrors.definitions,
         ...identityErrors.definitions,
+        ...signInErrors.definitions,
         ...httpErrors.definitions,
         ...dispatchErrors.definitions,
         ...bffErrors.definitions,

@@ -1,33 +1,25 @@
 import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startDatabase } from "../../store/embedded.test-support.ts";
 import {
   authenticatorApp,
   enrolled,
+  id,
   PASSWORD,
   type Person,
   type Running,
-  start,
+  startAlone,
   stranger,
   withPassword,
 } from "./embedded-identity.test-support.ts";
 import { SoftwareAuthenticator } from "./factors/passkey.test-support.ts";
 
-const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
-
 let running: Running;
-let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  const store = await startDatabase();
-  running = await start(store.database);
-  stop = async () => {
-    await running.stop();
-    await store.stop();
-  };
+  running = await startAlone();
 });
-afterAll(() => stop());
+afterAll(() => running.stop());
 
 async function atAccount(number: number): Promise<{ person: Person; email: string }> {
   const email = `person${number}@a.example`;

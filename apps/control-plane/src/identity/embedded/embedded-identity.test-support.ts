@@ -8,6 +8,7 @@ import { Browser, type Visit } from "../../bff/browser.test-support.ts";
 import { loopbackFetch } from "../../bff/loopback-fetch.ts";
 import type { Newcomer } from "../../domain/enrollment.ts";
 import type { Database } from "../../store/database.ts";
+import { startDatabase } from "../../store/embedded.test-support.ts";
 import type { Application, Mail } from "./deps.ts";
 import { type EmbeddedIdentity, embeddedIdentity } from "./embedded-identity.ts";
 
@@ -29,6 +30,7 @@ export function testClock(): TestClock {
 
 export interface Running {
   readonly identity: EmbeddedIdentity;
+  readonly database: Database;
   readonly origin: string;
   /** Where it listens on loopback. */
   readonly port: number;
@@ -59,6 +61,24 @@ export interface Begun {
 
 const PASSWORD_OF_CLIENT = "client-secret-of-the-test-0123456789";
 export const masterKey = new Secret(Buffer.alloc(32, 7));
+
+/** With a database of its own, for one file of tests. */
+export async function startAlone(): Promise<Running> {
+  const store = await startDatabase();
+  const running = await start(store.database);
+  return {
+    ...running,
+    async stop() {
+      await running.stop();
+      await store.stop();
+    },
+  };
+}
+
+/** Ids of people. */
+export function id(number: number): string {
+  return `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+}
 
 /** The provider over a real database, behind a real server on loopback. */
 export async function start(database: Database, options: { readonly origin?: string } = {}): Promise<Running> {
@@ -115,6 +135,7 @@ export async function start(database: Database, options: { readonly origin?: str
 
   return {
     identity: running,
+    database,
     origin,
     port,
     clock,

@@ -4,20 +4,14 @@ import { connect } from "node:net";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startDatabase } from "../../store/embedded.test-support.ts";
-import { enrolled, type Running, start, stranger } from "./embedded-identity.test-support.ts";
+import { enrolled, type Running, start, startAlone, stranger } from "./embedded-identity.test-support.ts";
 
-let store: Awaited<ReturnType<typeof startDatabase>>;
 let running: Running;
 
 beforeAll(async () => {
-  store = await startDatabase();
-  running = await start(store.database);
+  running = await startAlone();
 });
-afterAll(async () => {
-  await running.stop();
-  await store.stop();
-});
+afterAll(() => running.stop());
 
 /** A request that names any host. */
 function ask(path: string, headers: Readonly<Record<string, string>>): Promise<{ status: number; text: string }> {
@@ -161,7 +155,7 @@ it.each(["/sign-in/x/y/z", "/assets/x/allod.css", "/%", "//evil.example/", "/.we
 );
 
 it("marks its cookies for encrypted connections where there are such", async () => {
-  const secure = await start(store.database, { origin: "https://id.example" });
+  const secure = await start(running.database, { origin: "https://id.example" });
   try {
     const cookies = await new Promise<readonly string[]>((resolve, reject) => {
       const query = new URLSearchParams({
@@ -193,7 +187,7 @@ it("marks its cookies for encrypted connections where there are such", async () 
 
 it("says that signing in does not work while the database is away, and works again after", async () => {
   const person = await enrolled(running, { id: randomUUID(), email: `${randomUUID()}@a.example` });
-  const { database } = store;
+  const { database } = running;
   const original = database.transaction.bind(database);
   const away = (): never => {
     throw Object.assign(new Error("gone"), { code: "ECONNREFUSED" });

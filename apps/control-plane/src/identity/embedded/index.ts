@@ -1,2 +1,2 @@
-export type { Application, Client, EmbeddedIdentityDeps, Mail } from "./deps.ts";
+export type { Client } from "./deps.ts";
 export { type EmbeddedIdentity, embeddedIdentity } from "./embedded-identity.ts";

@@ -1,32 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startDatabase } from "../../store/embedded.test-support.ts";
 import {
   authenticatorApp,
   enrolled,
+  id,
   PASSWORD,
   Person,
   type Running,
-  start,
+  startAlone,
   stranger,
   withPassword,
 } from "./embedded-identity.test-support.ts";
 
-const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const HOUR = 3_600_000;
 
 let running: Running;
-let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  const store = await startDatabase();
-  running = await start(store.database);
-  stop = async () => {
-    await running.stop();
-    await store.stop();
-  };
+  running = await startAlone();
 });
-afterAll(() => stop());
+afterAll(() => running.stop());
 
 async function begin(number: number, email: string, locale: "en" | "de" = "en"): Promise<string | undefined> {
   const newcomer = { id: id(number), email, displayName: "Nora", locale, application: "portal" } as const;

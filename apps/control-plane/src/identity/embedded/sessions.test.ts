@@ -3,34 +3,30 @@ import * as oidc from "openid-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { within } from "../../store/database.ts";
-import { startDatabase } from "../../store/embedded.test-support.ts";
 import {
   enrolled,
+  id,
+  masterKey,
   PASSWORD,
   type Person,
   type Relying,
   type Running,
-  start,
+  startAlone,
   stranger,
   withPassword,
 } from "./embedded-identity.test-support.ts";
+import { models } from "./protocol/models.ts";
 
-const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const never = new AbortController().signal;
 
-let store: Awaited<ReturnType<typeof startDatabase>>;
 let running: Running;
 let portal: Relying;
 
 beforeAll(async () => {
-  store = await startDatabase();
-  running = await start(store.database);
+  running = await startAlone();
   portal = await running.client("portal");
 });
-afterAll(async () => {
-  await running.stop();
-  await store.stop();
-});
+afterAll(() => running.stop());
 
 interface SignedInPerson {
   readonly person: Person;
@@ -61,7 +57,7 @@ function refresh(token: string): Promise<oidc.TokenEndpointResponse> {
 }
 
 async function rows(number: number): Promise<readonly string[]> {
-  const found = await within(store.database, "everything", (connection) =>
+  const found = await within(running.database, "everything", (connection) =>
     connection.selectFrom("identity_model").select("model").where("account_id", "=", id(number)).execute(),
   );
   return found.map(({ model }) => model).toSorted();
@@ -87,6 +83,17 @@ describe("a refresh token", () => {
     const { refreshToken } = await inPortal(2);
     const both = await Promise.allSettled([refresh(refreshToken), refresh(refreshToken)]);
     expect(both.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+  });
+
+  it("lasts no longer for being replaced", async () => {
+    const { refreshToken } = await inPortal(5);
+    const kept = models({ database: running.database, clock: running.clock, key: masterKey }).adapter("RefreshToken");
+    const payload = (await kept.find(refreshToken)) ?? {};
+    // As it would be ten minutes before its end.
+    const end = Math.floor(running.clock.now().getTime() / 1000) + 600;
+    await kept.upsert(refreshToken, { ...payload, exp: end }, 600);
+    const { refresh_token: next = "" } = await refresh(refreshToken);
+    expect((await kept.find(next))?.exp).toBeLessThanOrEqual(end);
   });
 
   it("is for its client alone", async () => {
@@ -180,6 +187,7 @@ describe("signing out", () => {
       expect(await isSignedIn(person)).toBe(true);
     }
     await person.goTo("/session/end");
+    expect(person.page.text).toContain('href="/account">Stay signed in');
     await person.submit("/session/end/confirm");
     expect(person.heading).toBe("You are signed out");
     expect(await isSignedIn(person)).toBe(false);
@@ -214,7 +222,7 @@ it("keeps nothing in the database that lets anybody in", async () => {
   const { person, refreshToken } = await inPortal(30);
   const cookies = [...person.jar(running.origin).values()].map(({ value }) => value).filter((value) => value.length > 20);
   const tables = ["identity_model", "identity_account", "identity_ticket", "identity_key", "identity_attempt"] as const;
-  const all = await within(store.database, "everything", async (connection) => {
+  const all = await within(running.database, "everything", async (connection) => {
     const found = [];
     for (const table of tables) found.push(await connection.selectFrom(table).selectAll().execute());
     return JSON.stringify(found);
@@ -224,7 +232,7 @@ it("keeps nothing in the database that lets anybody in", async () => {
 });
 
 it("is not seen by what is done for a tenant", async () => {
-  const seen = await within(store.database, { tenants: [id(1)] }, (connection) =>
+  const seen = await within(running.database, { tenants: [id(1)] }, (connection) =>
     connection.selectFrom("identity_account").selectAll().execute(),
   );
   expect(seen).toStrictEqual([]);

@@ -1,33 +1,26 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startDatabase } from "../../store/embedded.test-support.ts";
 import {
   authenticatorApp,
   enrolled,
+  id,
   PASSWORD,
   type Person,
   type Running,
-  start,
+  startAlone,
   stranger,
   withPassword,
 } from "./embedded-identity.test-support.ts";
 
-const id = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const ARRIVED = /^http:\/\/(portal|operator)\.localhost:\d+\/auth\/callback\?code=/;
 
 let running: Running;
-let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  const store = await startDatabase();
-  running = await start(store.database);
-  stop = async () => {
-    await running.stop();
-    await store.stop();
-  };
+  running = await startAlone();
 });
-afterAll(() => stop());
+afterAll(() => running.stop());
 
 /** An operator with an authenticator app, their browser, and the codes that they were given. */
 async function operatorWithApp(number: number): Promise<{ person: Person; email: string; app: () => string; codes: readonly string[] }> {

@@ -26,7 +26,7 @@ export interface Passkey {
 }
 
 /** Who may answer a challenge: the ticket's account and what it is bound to. */
-export type ChallengeFor = Pick<Ticket, "application" | "accountId"> & { readonly boundTo: string };
+type ChallengeFor = Pick<Ticket, "application" | "accountId"> & { readonly boundTo: string };
 
 /** Passkeys (WebAuthn Level 3). A challenge is a ticket: it can be answered once, in the sign-in or session that it was made for. */
 export interface Passkeys {

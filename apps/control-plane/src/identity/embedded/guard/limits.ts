@@ -22,17 +22,17 @@ const limits = {
   device: { free: 5, longest: 300, forgives: true },
   /** An address on the network. */
   address: { free: 30, longest: 900, forgives: false },
-  /** Codes of an account, after the password was right. */
+  /** What is asked after the password was right: codes, and the password again before it is changed. */
   code: { free: 5, longest: 900, forgives: true },
   /** Mails that somebody asks for. */
   mail: { free: 3, longest: 3600, forgives: false },
 } as const satisfies Readonly<Record<string, Limit>>;
-export type LimitName = keyof typeof limits;
+type LimitName = keyof typeof limits;
 
 /** `[limit, whose]`: a name, an address. */
 export type LimitKey = readonly [LimitName, string];
 
-export type Admission = { readonly admitted: true } | { readonly admitted: false; readonly waitSeconds: number };
+type Admission = { readonly admitted: true } | { readonly admitted: false; readonly waitSeconds: number };
 
 /** Slows down whoever guesses: by account and by address, on all replicas together. */
 export interface Limiter {

@@ -32,12 +32,12 @@ export function failurePage(texts: Texts, fault: Fault, ways: readonly Way[] = [
 }
 
 /** When an application wants somebody signed out and cannot prove that it is about them. */
-export function signOutPage(texts: Texts, { action, secret }: { action: string; secret: string }): string {
+export function signOutPage(texts: Texts, { action, secret, stay }: { action: string; secret: string; stay: string }): string {
   const { text } = texts;
   return messagePage(texts, {
     title: "sign-out.title",
     text: text("sign-out.explanation"),
     more: html`${form({ action, submit: text("sign-out.yes"), hidden: { xsrf: secret, logout: "yes" } })}
-    ${form({ action, submit: text("sign-out.no"), look: "quiet", hidden: { xsrf: secret } })}`,
+      <a class="button secondary" href="${stay}">${text("sign-out.no")}</a>`,
   });
 }

@@ -75,14 +75,13 @@ interface DeadTicketOptions {
 export function deadTicketPage(texts: Texts, { purpose, state, way }: DeadTicketOptions): string {
   const { text } = texts;
   const { hint } = texts.fault({ code: `ticket.${state}` });
-  const renew =
-    purpose === "reset"
-      ? html`<a class="button primary" href="/reset">${text("ticket.ask-new")}</a>`
-      : form({ action: "/enroll/renew", submit: text("ticket.send-new") });
+  const another = { text: text("ticket.ask-new"), href: "/reset" };
+  // Whoever invited them has not sent it in vain: the account's own address gets a new one.
+  const canRenew = purpose === "enroll" && state === "expired";
   return messagePage(texts, {
     title: `ticket.${state}.title`,
     text: hint,
-    ...(state === "expired" || (state === "used" && purpose === "reset") ? { more: renew } : {}),
-    ways: state === "used" ? [way] : [],
+    ...(canRenew ? { more: form({ action: "/enroll/renew", submit: text("ticket.send-new") }) } : {}),
+    ways: [...(state === "expired" ? [] : [way]), ...(purpose === "reset" ? [another] : [])],
   });
 }

@@ -24,6 +24,7 @@ export function protocolPages(deps: Pick<RouteDeps, "origin" | "clients">): Prot
       const href = signInUrl(deps, applicationOf(deps.clients, context.oidc?.client?.clientId));
       return messagePage(said, { title: "signed-out.title", ways: [{ text: said.text("sign-in.submit"), href }] });
     },
-    confirmSignOut: (context, form) => signOutPage(texts(context), form),
+    // Staying is not asked of the protocol: it would say "signed out" all the same.
+    confirmSignOut: (context, form) => signOutPage(texts(context), { ...form, stay: "/account" }),
   };
 }

@@ -95,7 +95,7 @@ function codeForm({ texts, path, fault }: SignInPlace, email: string): Html {
 }
 
 /** The six digits of an authenticator app. */
-export function codeField(texts: Texts, fault: Fault | undefined, isFocused = true): Html {
+function codeField(texts: Texts, fault: Fault | undefined, isFocused = true): Html {
   return field(texts, {
     name: "code",
     label: "field.code",

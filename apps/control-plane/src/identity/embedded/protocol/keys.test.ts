@@ -2,28 +2,22 @@ import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } fro
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { loopbackFetch } from "../../../bff/loopback-fetch.ts";
-import { startDatabase } from "../../../store/embedded.test-support.ts";
-import { enrolled, masterKey, type Person, type Relying, type Running, start } from "../embedded-identity.test-support.ts";
+import { enrolled, id, masterKey, type Person, type Relying, type Running, startAlone } from "../embedded-identity.test-support.ts";
 import { signingKeys } from "./keys.ts";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
-let store: Awaited<ReturnType<typeof startDatabase>>;
 let running: Running;
 let portal: Relying;
 let person: Person;
 
 beforeAll(async () => {
-  store = await startDatabase();
-  running = await start(store.database);
+  running = await startAlone();
   portal = await running.client("portal");
-  person = await enrolled(running, { id: "00000000-0000-7000-8000-000000000001", email: "anna@a.example" });
+  person = await enrolled(running, { id: id(1), email: "anna@a.example" });
 });
-afterAll(async () => {
-  await running.stop();
-  await store.stop();
-});
+afterAll(() => running.stop());
 
 async function token(): Promise<string> {
   const begun = await portal.begin();
@@ -65,7 +59,7 @@ it("publishes a new key before it signs, and the old one until its tokens are ov
 it("rotates by itself after 90 days, once for all replicas", async () => {
   const [before] = await published();
   running.clock.forward(90 * DAY);
-  const replica = signingKeys({ database: store.database, clock: running.clock, key: masterKey });
+  const replica = signingKeys({ database: running.database, clock: running.clock, key: masterKey });
   await Promise.all([running.identity.tend(), replica.tend(), replica.tend()]);
   const after = await published();
   expect(after).toHaveLength(2);

@@ -110,8 +110,10 @@ function configuration(keys: readonly JWK[], deps: ProtocolDeps): Configuration 
       Interaction: HOUR,
       Session: SESSION_SECONDS,
       Grant: SESSION_SECONDS,
-      RefreshToken: (_context, _token, client) =>
-        clientOf(client.clientId)?.application === "operator" ? OPERATOR_SECONDS : SESSION_SECONDS,
+      // One that takes another's place lasts no longer than that one would have.
+      RefreshToken: (context, _token, client) =>
+        context.oidc.entities.RotatedRefreshToken?.remainingTTL ??
+        (clientOf(client.clientId)?.application === "operator" ? OPERATOR_SECONDS : SESSION_SECONDS),
     },
     extraTokenClaims: (context) => {
       const { RefreshToken: refresh, AuthorizationCode: code } = context.oidc.entities;

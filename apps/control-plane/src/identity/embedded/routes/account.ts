@@ -94,7 +94,7 @@ export function accountRoutes(deps: RouteDeps): Routes {
   async function changePassword(here: Here): Promise<Answer> {
     const { visit, account, session } = here;
     const keys: LimitKey[] = [
-      ["account", account.email],
+      ["code", account.id],
       ["address", visit.address],
     ];
     const admission = await limiter.attempt(keys);

@@ -58,7 +58,7 @@ export const de: Readonly<Record<TextKey, string>> = {
   "set-up.key": "Schlüssel",
   "set-up.qr": "QR-Code für die Authenticator-App",
   "set-up.confirm": "Bestätigen",
-  "set-up.use-passkey": "Stattdessen einen Passkey verwenden",
+  "set-up.use-passkey": "Lieber einen Passkey verwenden",
 
   "codes.title": "Bewahren Sie Ihre Wiederherstellungscodes auf",
   "codes.explanation":
