@@ -19,18 +19,17 @@ const never = new AbortController().signal;
 let mailbox: Mailbox;
 let keycloak: RealKeycloak;
 let synapse: RealSynapse;
+const started: { readonly stop: () => Promise<void> | void }[] = [];
 
 beforeAll(async () => {
   const images = references();
-  mailbox = await startMailbox();
-  keycloak = await startRealKeycloak({ image: images.keycloak, mailPort: mailbox.port });
+  started.push((mailbox = await startMailbox()));
+  started.push((keycloak = await startRealKeycloak({ image: images.keycloak, mailPort: mailbox.port })));
   await keycloak.setMail("up");
-  synapse = await startRealSynapse({ image: images.synapse, issuer: keycloak.issuer, client: CHAT_CLIENT });
+  started.push((synapse = await startRealSynapse({ image: images.synapse, issuer: keycloak.issuer, client: CHAT_CLIENT })));
 });
 afterAll(async () => {
-  await keycloak.stop();
-  await synapse.stop();
-  mailbox.stop();
+  for (const each of started.toReversed()) await each.stop();
 });
 
 keycloakBehavior("Keycloak", async () => ({ ...keycloak, stop: async () => undefined }));

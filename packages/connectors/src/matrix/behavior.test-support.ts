@@ -76,6 +76,12 @@ export function matrixBehavior(name: string, setUp: () => Promise<Subject>): voi
       expect(await subject.ask("GET", path, { token: null })).toMatchObject({ status: 401, body: { errcode: "M_MISSING_TOKEN" } });
     });
 
+    it("says which identity providers it has", async () => {
+      const { body } = await subject.ask("GET", "/_matrix/client/v3/login", { token: null });
+      const sso = expect.objectContaining({ type: "m.login.sso", identity_providers: [expect.objectContaining({ id: "oidc-workspace" })] });
+      expect(body).toMatchObject({ flows: expect.arrayContaining([sso]) });
+    });
+
     it("takes no notice of `locked` while it makes an account", async () => {
       const id = newId();
       expect(await put(id, { locked: true })).toMatchObject({ status: 201, body: { locked: false } });

@@ -1,10 +1,13 @@
 import { Secret, systemClock, systemRandom } from "@allod/core";
 
-import type { Connector } from "../contract/connector.ts";
+import type { Connector, Observed } from "../contract/connector.ts";
+import type { Desired, DesiredMember, DesiredTenant } from "../contract/desired.ts";
 import type { ProductDeps } from "../contract/product.ts";
 import type { Difference } from "../contract/samples.test-support.ts";
 import type { Subject } from "./behavior.test-support.ts";
 import type { MatrixConfig } from "./config.ts";
+import { type MatrixFake, startMatrixFake } from "./fake/matrix-fake.ts";
+import type { FakeAccount, FakeRoom } from "./fake/state.ts";
 import { matrix } from "./product.ts";
 
 export const SERVER_NAME = "chat.test";
@@ -48,5 +51,70 @@ export function requests({ url, adminToken }: { readonly url: string; readonly a
       const text = await response.text();
       return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
     },
+  };
+}
+
+export const never = new AbortController().signal;
+export const ADMIN_TOKEN = "syt_of-the-administrator-8830";
+export const acme: DesiredTenant = {
+  kind: "tenant",
+  allodId: "t-acme",
+  state: "enabled",
+  slug: "acme",
+  name: "Acme",
+  quotaBytes: undefined,
+};
+export const other: DesiredTenant = { ...acme, allodId: "t-other", slug: "other", name: "Other" };
+
+/** A fake with a connector to it, and looks into it. */
+export interface Bench {
+  readonly fake: MatrixFake;
+  readonly connector: Connector;
+  /** Says what is wanted of what there is. */
+  bring(desired: Desired): Promise<Observed>;
+  /** Anna, wanted in a tenant that is there. */
+  member(tenant: DesiredTenant, more?: Partial<DesiredMember> & { readonly subject?: string }): Promise<DesiredMember>;
+  room(id: string | undefined): FakeRoom;
+  generalOf(tenant: DesiredTenant): FakeRoom;
+  account(observed: Observed): FakeAccount;
+}
+
+export async function bench(): Promise<Bench> {
+  const fake = await startMatrixFake({ serverName: SERVER_NAME, adminToken: ADMIN_TOKEN });
+  const connector = matrixAt({ url: fake.url, token: ADMIN_TOKEN });
+  const { rooms, accounts, aliases } = fake.server;
+
+  async function bring(desired: Desired): Promise<Observed> {
+    return connector.apply(desired, await connector.read({ desired, externalId: undefined }, never), never);
+  }
+
+  function there<T>(found: T | undefined): T {
+    if (found === undefined) throw new Error("it is not there");
+    return found;
+  }
+
+  return {
+    fake,
+    connector,
+    bring,
+    async member(tenant, { subject = "sub-anna", ...more } = {}) {
+      const { externalId } = await bring(tenant);
+      return {
+        kind: "member",
+        allodId: `m-anna-${tenant.slug}`,
+        state: "enabled",
+        tenant: { allodId: tenant.allodId, slug: tenant.slug, externalId },
+        person: { allodId: "p-anna", email: "anna@people.test", displayName: "Anna Berg", subject },
+        username: "anna",
+        role: "member",
+        domain: undefined,
+        aliases: [],
+        quotaBytes: undefined,
+        ...more,
+      };
+    },
+    room: (id) => there(rooms.get(id ?? "")),
+    generalOf: ({ allodId }) => there(rooms.get(aliases.get(`#allod-${allodId}-general:${SERVER_NAME}`) ?? "")),
+    account: ({ externalId }) => there(accounts.get(externalId)),
   };
 }

@@ -25,7 +25,7 @@ export async function startMatrixFake({ serverName, adminToken, version = "1.163
 
   const server = await startFake((request) => {
     if (request.path === "/_synapse/admin/v1/server_version") return { status: 200, body: { server_version: version } };
-    if (request.path === "/_matrix/client/v3/login") return passwordRoute(state, request);
+    if (request.path === "/_matrix/client/v3/login") return request.method === "GET" ? flows() : passwordRoute(state, request);
     const token = request.headers.authorization?.replace("Bearer ", "");
     if (token === undefined) return refused(401, "M_MISSING_TOKEN", "Missing access token");
     const account = state.accounts.get(state.tokens.get(token) ?? "");
@@ -37,6 +37,12 @@ export async function startMatrixFake({ serverName, adminToken, version = "1.163
     return account.admin ? adminApi(state, request) : refused(403, "M_FORBIDDEN", "You are not a server admin");
   });
   return { ...server, server: state, objects: () => state.objects() };
+}
+
+/** How one can sign in: with a password, or through the identity provider. */
+function flows(): FakeAnswer {
+  const identity_providers = [{ id: "oidc-workspace", name: "Workspace" }];
+  return { status: 200, body: { flows: [{ type: "m.login.password" }, { type: "m.login.sso", identity_providers }] } };
 }
 
 const UNKNOWN = refused(404, "M_UNRECOGNIZED", "Unrecognized request");
