@@ -148,7 +148,8 @@ function freePort(): Promise<number> {
 }
 
 main().catch((error: unknown) => {
-  const said = error instanceof AllodError ? `${error.message}\n${error.hint}\n` : `${error instanceof Error ? error.message : String(error)}\n`;
+  const said =
+    error instanceof AllodError ? `${error.message}\n${error.hint}\n` : `${error instanceof Error ? error.message : String(error)}\n`;
   process.stderr.write(said);
   process.exit(1);
 });

@@ -38,7 +38,7 @@ const APPS = join(import.meta.dirname, "../..");
 const APPLICATIONS = ["portal", "operator"] as const;
 
 /** Where each part of the platform is found by a browser. */
-export interface Origins {
+interface Origins {
   readonly portal: string;
   readonly operator: string;
   readonly identity: string;

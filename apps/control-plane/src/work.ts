@@ -49,7 +49,9 @@ export async function work(deps: Deps): Promise<void> {
         await tx.reconcile((await tx.people.memberIds(personId)).map((id) => ({ kind: "member", id })));
       }),
     tenantArrived: (tenantId) =>
-      store.within({ tenants: [tenantId] }, async (tx) => tx.reconcile((await tx.tenants.objects(tenantId)).filter(({ kind }) => kind !== "tenant"))),
+      store.within({ tenants: [tenantId] }, async (tx) =>
+        tx.reconcile((await tx.tenants.objects(tenantId)).filter(({ kind }) => kind !== "tenant")),
+      ),
   });
   await queue.work(reconcileOne, { atOnce: AT_ONCE });
 
@@ -79,7 +81,11 @@ export async function work(deps: Deps): Promise<void> {
 }
 
 /** Again and again, with a pause after each. Trouble is told, and the next time is another chance. */
-async function every(pause: number, { clock, signal, onError }: Pick<Deps, "clock" | "signal" | "onError">, task: () => Promise<unknown>): Promise<void> {
+async function every(
+  pause: number,
+  { clock, signal, onError }: Pick<Deps, "clock" | "signal" | "onError">,
+  task: () => Promise<unknown>,
+): Promise<void> {
   while (!signal.aborted) {
     await task().catch(onError);
     await clock.sleep(pause, signal).catch(() => undefined);

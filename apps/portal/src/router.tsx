@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import { PortalShell, UserMenu, useRead, useLiveUpdates, DataTable } from "@allod/ui";
+import { PortalShell, UserMenu, useRead, useLiveUpdates } from "@allod/ui";
 import { me } from "@allod/api";
 
 function Layout() {

@@ -19,9 +19,8 @@ import { loopbackFetch } from "./loopback-fetch.ts";
 import { buildPortal, type PortalDeps } from "./portal.ts";
 import { startProvider } from "./provider.test-support.ts";
 
-export const AUDIENCE = "https://api.allod.example";
-export const PAGE =
-  '<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><script type="module" src="/assets/app-1a2b3c4d.js"></script>';
+const AUDIENCE = "https://api.allod.example";
+const PAGE = '<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><script type="module" src="/assets/app-1a2b3c4d.js"></script>';
 
 export type World = Awaited<ReturnType<typeof startPortals>>;
 

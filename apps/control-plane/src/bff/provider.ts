@@ -57,7 +57,7 @@ export interface ProvenIdentity extends Granted {
 }
 
 /** What is remembered of a sign-in until the browser comes back. */
-export interface Attempt {
+interface Attempt {
   readonly state: string;
   readonly nonce: string;
   /** PKCE, S256. */

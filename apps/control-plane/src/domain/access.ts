@@ -38,7 +38,7 @@ export type Subject =
   | { readonly kind: "partner"; readonly partnerId: string }
   | { readonly kind: "tenant"; readonly tenantId: string };
 
-export interface Rule {
+interface Rule {
   readonly about: Subject["kind"];
   /** Changes nothing. */
   readonly reads?: true;
@@ -137,7 +137,7 @@ function hasPart({ operator, memberships, grants, partnerIds }: Actor, tenantId:
 }
 
 /** True while a grant lets its partner in. */
-export function isOpen({ revokedAt, expiresAt }: Pick<Grant, "revokedAt" | "expiresAt">, now: Date): boolean {
+function isOpen({ revokedAt, expiresAt }: Pick<Grant, "revokedAt" | "expiresAt">, now: Date): boolean {
   return revokedAt === undefined && now < expiresAt;
 }
 
@@ -160,9 +160,4 @@ function isGranted({ grants, partnerIds }: Actor, tenantId: string, { scope, now
   return grants.some(
     (grant) => grant.tenantId === tenantId && partnerIds.includes(grant.partnerId) && grant.scopes.includes(scope) && isOpen(grant, now),
   );
-}
-
-/** True when nothing at all is open to somebody: they are known, and that is all. */
-export function isOutside({ operator, memberships, partnerIds }: Actor): boolean {
-  return !operator && memberships.length === 0 && partnerIds.length === 0;
 }

@@ -218,7 +218,7 @@ function targetOf({ id, name }: Tenant): { kind: string; id: string; name: strin
 }
 
 /** The tenants that somebody may see in a list. */
-export function reachOf(actor: Actor, now: Date): Reach {
+function reachOf(actor: Actor, now: Date): Reach {
   if (allowed(actor, "tenant.list-all", { subject: { kind: "platform" }, now })) return "everything";
   const candidates = new Set([...actor.memberships, ...actor.grants].map(({ tenantId }) => tenantId));
   return { tenants: [...candidates].filter((tenantId) => allowed(actor, "tenant.read", { subject: { kind: "tenant", tenantId }, now })) };

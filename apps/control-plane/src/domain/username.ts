@@ -26,7 +26,7 @@ export function isUsername(written: string): boolean {
 }
 
 /** True for names that nobody gets by themselves; as an alias they can be given. */
-export function isReserved(username: string): boolean {
+function isReserved(username: string): boolean {
   return RESERVED.has(username);
 }
 

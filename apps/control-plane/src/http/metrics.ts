@@ -10,7 +10,7 @@ import { httpErrors } from "./errors.ts";
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** A number that is read when somebody asks for it. */
-export interface GaugeDefinition {
+interface GaugeDefinition {
   readonly name: string;
   readonly help: string;
   /** With it, `read` gives a number for each value of this label. */

@@ -15,7 +15,7 @@ export interface RateLimits {
   readonly guessable: number;
 }
 
-export const defaultRateLimits: RateLimits = { perCaller: 600, perAddress: 6000, guessable: 60 };
+const defaultRateLimits: RateLimits = { perCaller: 600, perAddress: 6000, guessable: 60 };
 
 const MINUTE = 60_000;
 

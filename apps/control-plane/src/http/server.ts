@@ -25,7 +25,7 @@ import type { Services } from "./services.ts";
 const BODY_LIMIT = 256 * 1024;
 
 /** An instance that takes what all sites take, and says every error as a problem of RFC 9457. `statuses`: of its own codes. */
-export function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string, number>> = {}): Api {
+function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string, number>> = {}): Api {
   const app = withTypes(Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, ...options }) as FastifyInstance);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

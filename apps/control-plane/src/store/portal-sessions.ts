@@ -30,7 +30,7 @@ export interface PortalSession {
   readonly endReason: EndReason | undefined;
 }
 
-export interface NewPortalSession extends Omit<PortalSession, "endReason" | "renewalRetryAt"> {
+interface NewPortalSession extends Omit<PortalSession, "endReason" | "renewalRetryAt"> {
   /** What the browser's cookie holds. Only its hash is kept. */
   readonly secret: string;
   readonly providerSession: string | undefined;
@@ -39,7 +39,7 @@ export interface NewPortalSession extends Omit<PortalSession, "endReason" | "ren
 }
 
 /** Which sessions a sign-out at the provider means: one (`providerSession`), or all of a subject. */
-export interface ProviderSignOut {
+interface ProviderSignOut {
   readonly application: PortalApplication;
   readonly issuer: string;
   readonly subject: string | undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
