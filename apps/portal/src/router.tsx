@@ -5,11 +5,19 @@ import { me } from "@allod/api";
 function Layout() {
   useLiveUpdates();
   const { data } = useRead("/me", { schema: me });
-  return <PortalShell navigation={[]} user={data ? <UserMenu name={data.displayName} email={data.email} onLocale={() => undefined}/> : null}><Outlet /></PortalShell>;
+  return (
+    <PortalShell navigation={[]} user={data ? <UserMenu name={data.displayName} email={data.email} onLocale={() => undefined} /> : null}>
+      <Outlet />
+    </PortalShell>
+  );
 }
 const root = createRootRoute();
 const layout = createRoute({ getParentRoute: () => root, id: "signed-in", component: Layout });
-const launcher = createRoute({ getParentRoute: () => layout, path: "/", component: lazyRouteComponent(() => import("./pages/launcher.tsx"), "LauncherPage") });
+const launcher = createRoute({
+  getParentRoute: () => layout,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/launcher.tsx"), "LauncherPage"),
+});
 export const router = createRouter({ routeTree: root.addChildren([layout.addChildren([launcher])]) });
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,3 +1,6 @@
 import { PageHeader } from "@allod/ui";
 import { useText } from "../i18n/text.ts";
-export function LauncherPage() { const t = useText(); return <PageHeader title={t("launcher.title")} />; }
+export function LauncherPage() {
+  const t = useText();
+  return <PageHeader title={t("launcher.title")} />;
+}
