@@ -1,17 +1,8 @@
 import type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import {
-  authenticatorApp,
-  enrolled,
-  id,
-  PASSWORD,
-  type Person,
-  type Running,
-  startAlone,
-  stranger,
-  withPassword,
-} from "./embedded-identity.test-support.ts";
+import { id, type Running, startAlone } from "./embedded-identity.test-support.ts";
+import { authenticatorApp, enrolled, PASSWORD, type Person, stranger, withPassword } from "./person.test-support.ts";
 import { SoftwareAuthenticator } from "./factors/passkey.test-support.ts";
 
 let running: Running;
@@ -140,6 +131,22 @@ describe("an authenticator app", () => {
     const after = stranger(running);
     await withPassword(after, { running, application: "portal", email });
     expect(after.location).toContain("code=");
+  });
+
+  it("that was added elsewhere is asked for in a browser that was signed in before", async () => {
+    const { person, email } = await atAccount(24);
+    const before = stranger(running);
+    await withPassword(before, { running, application: "portal", email });
+    await person.goTo("/account/totp");
+    const app = authenticatorApp(person.page.text, running.clock);
+    await person.submit("/account/totp", { code: app() });
+    await before.goTo("/account");
+    expect(before.heading).toBe("One more step");
+    await before.goTo((await (await running.client("portal")).begin()).url);
+    expect(before.heading).toBe("One more step");
+    running.clock.forward(60_000);
+    await before.submit("/code", { code: app() });
+    expect(before.location).toContain("code=");
   });
 
   it("is not set up with an offer that was made for somebody else", async () => {

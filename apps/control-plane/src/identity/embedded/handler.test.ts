@@ -4,7 +4,8 @@ import { connect } from "node:net";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { enrolled, type Running, start, startAlone, stranger } from "./embedded-identity.test-support.ts";
+import { type Running, start, startAlone } from "./embedded-identity.test-support.ts";
+import { enrolled, stranger } from "./person.test-support.ts";
 
 let running: Running;
 

@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import {
-  authenticatorApp,
-  enrolled,
-  id,
-  PASSWORD,
-  Person,
-  type Running,
-  startAlone,
-  stranger,
-  withPassword,
-} from "./embedded-identity.test-support.ts";
+import { within } from "../../store/database.ts";
+import { id, type Running, startAlone } from "./embedded-identity.test-support.ts";
+import { authenticatorApp, enrolled, PASSWORD, Person, stranger, withPassword } from "./person.test-support.ts";
 
 const HOUR = 3_600_000;
 
@@ -131,6 +123,10 @@ describe("enrolling", () => {
     const admin = await enrolled(running, { id: id(8), email: "admin8@a.example", displayName: "The administrator" });
     await admin.goTo((await begin(9, "nora9@a.example")) ?? "");
     await admin.submit("/enroll", { "new-password": PASSWORD });
+    const left = await within(running.database, "everything", (connection) =>
+      connection.selectFrom("identity_model").select("model").where("account_id", "=", id(8)).execute(),
+    );
+    expect(left).toStrictEqual([]);
     await admin.goTo("/account");
     expect(admin.words).toContain("nora9@a.example");
     expect(admin.words).not.toContain("administrator");

@@ -3,18 +3,8 @@ import * as oidc from "openid-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { within } from "../../store/database.ts";
-import {
-  enrolled,
-  id,
-  masterKey,
-  PASSWORD,
-  type Person,
-  type Relying,
-  type Running,
-  startAlone,
-  stranger,
-  withPassword,
-} from "./embedded-identity.test-support.ts";
+import { id, masterKey, type Relying, type Running, startAlone } from "./embedded-identity.test-support.ts";
+import { enrolled, PASSWORD, type Person, stranger, withPassword } from "./person.test-support.ts";
 import { models } from "./protocol/models.ts";
 
 const never = new AbortController().signal;
@@ -151,6 +141,17 @@ describe("somebody who is disabled", () => {
     expect(late.location).toBe("");
   });
 
+  it("is kept out also where a session was overlooked", async () => {
+    const { person, refreshToken } = await inPortal(14);
+    await within(running.database, "everything", (connection) =>
+      connection.updateTable("identity_account").set({ state: "disabled" }).where("id", "=", id(14)).execute(),
+    );
+    await expect(refresh(refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    expect(await isSignedIn(person)).toBe(false);
+    await person.goTo("/account");
+    expect(person.heading).toBe("Sign in");
+  });
+
   it("and one who is removed are gone, with their password", async () => {
     const { person, email, refreshToken } = await inPortal(13);
     const observed = await running.identity.connector.read({ desired: desired(13, "enabled"), externalId: id(13) }, never);
@@ -213,6 +214,7 @@ describe("signing out", () => {
     expect(person.words).toContain("You are signed out everywhere else.");
     expect(await isSignedIn(elsewhere)).toBe(false);
     await expect(refresh(there.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    expect((await rows(24)).filter((model) => model === "Grant" || model === "RefreshToken")).toStrictEqual(["Grant", "RefreshToken"]);
     expect(await isSignedIn(person)).toBe(true);
     await expect(refresh(refreshToken)).resolves.toMatchObject({ token_type: "bearer" });
   });

@@ -2,7 +2,8 @@ import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } fro
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { loopbackFetch } from "../../../bff/loopback-fetch.ts";
-import { enrolled, id, masterKey, type Person, type Relying, type Running, startAlone } from "../embedded-identity.test-support.ts";
+import { id, masterKey, type Relying, type Running, startAlone } from "../embedded-identity.test-support.ts";
+import { enrolled, type Person } from "../person.test-support.ts";
 import { signingKeys } from "./keys.ts";
 
 const MINUTE = 60_000;

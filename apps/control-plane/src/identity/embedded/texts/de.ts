@@ -14,7 +14,6 @@ export const de: Readonly<Record<TextKey, string>> = {
   "common.continue": "Weiter",
   "common.or": "oder",
   "common.back": "Zurück",
-  "common.problem": "Bitte korrigieren Sie:",
   "common.reveal": "Anzeigen",
   "common.conceal": "Verbergen",
   "common.language": "Sprache",

@@ -9,7 +9,6 @@ export const en = {
   "common.continue": "Continue",
   "common.or": "or",
   "common.back": "Back",
-  "common.problem": "Please correct this:",
   "common.reveal": "Show",
   "common.conceal": "Hide",
   "common.language": "Language",
