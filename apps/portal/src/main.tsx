@@ -1,4 +1,5 @@
 import "@allod/ui/start.css";
+import "./portal.css";
 
 import { startPortal } from "@allod/ui";
 import { RouterProvider } from "@tanstack/react-router";

@@ -4,13 +4,15 @@ import { join } from "node:path";
 
 import { type BrowserContext, chromium } from "playwright-core";
 
+import type { Language, Messages } from "../src/i18n/messages.ts";
+
 /** A page to look at, and what to do there first. */
 export interface Look {
   readonly name: string;
   readonly path: string;
   /** Which world of the fake; none: nobody is signed in. */
   readonly world?: string;
-  /** Buttons, links and menu entries to press in turn, by their accessible names. */
+  /** What to press in turn, by the keys of its texts; `ui:` before those of this package. The first that begins so is pressed. */
   readonly press?: readonly string[];
 }
 
@@ -20,6 +22,7 @@ interface LookOptions {
   /** Where the pictures go. */
   readonly folder: string;
   readonly only?: string | undefined;
+  readonly texts: Readonly<Record<"en" | "de", Pick<Language, "ui" | "portal">>>;
 }
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -30,7 +33,7 @@ const VARIANTS = [
 ] as const;
 
 /** Takes a picture of every page in every variant; answers what axe, the console and the policy had to complain about. */
-export async function look({ origin, looks, folder, only }: LookOptions): Promise<string[]> {
+export async function look({ origin, looks, folder, only, texts }: LookOptions): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   const complaints: string[] = [];
@@ -41,7 +44,12 @@ export async function look({ origin, looks, folder, only }: LookOptions): Promis
         const { colorScheme, width, height, locale } = variant;
         const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale, reducedMotion: "reduce" });
         try {
-          const found = await lookAt(context, page, { origin, locale, file: join(folder, `${page.name}-${variant.name}.png`) });
+          const found = await lookAt(context, page, {
+            origin,
+            locale,
+            texts: texts[locale],
+            file: join(folder, `${page.name}-${variant.name}.png`),
+          });
           complaints.push(...found.map((complaint) => `${page.name} (${variant.name}): ${complaint}`));
         } finally {
           await context.close();
@@ -57,7 +65,7 @@ export async function look({ origin, looks, folder, only }: LookOptions): Promis
 async function lookAt(
   context: BrowserContext,
   { path, world, press = [] }: Look,
-  { origin, locale, file }: { origin: string; locale: string; file: string },
+  { origin, locale, texts, file }: { origin: string; locale: string; texts: Pick<Language, "ui" | "portal">; file: string },
 ): Promise<string[]> {
   const complaints: string[] = [];
   const cookies = [{ name: "fake-locale", value: locale, url: origin }];
@@ -71,8 +79,11 @@ async function lookAt(
   await page.goto(`${origin}${path}`, { waitUntil: "load" });
   await page.locator("h1, h2").first().waitFor({ timeout: 5000 });
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-  for (const name of press) {
-    await page.locator(`[data-look="${name}"]`).first().click();
+  for (const key of press) {
+    const name = beginning(texts, key);
+    const pressed = page.getByRole("button", { name }).or(page.getByRole("menuitem", { name }));
+    // In a dialog, and in a menu, what is pressed next is in it.
+    await pressed.and(page.locator("[role=dialog] *, [role=menu] *")).or(pressed).last().click();
     await page.waitForTimeout(350);
   }
   await page.screenshot({ path: file, fullPage: press.length === 0 });
@@ -96,4 +107,13 @@ async function lookAt(
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (overflow > 0) complaints.push(`wider than the window by ${overflow} px`);
   return [...complaints, ...found];
+}
+
+/** What a text begins with, up to its first value. */
+function beginning({ ui, portal }: Pick<Language, "ui" | "portal">, key: string): RegExp {
+  const [tree, path] = key.startsWith("ui:") ? [ui, key.slice(3)] : [portal, key];
+  let found: string | Messages | undefined = tree;
+  for (const part of path.split(".")) found = typeof found === "object" ? found[part] : undefined;
+  if (typeof found !== "string") throw new Error(`There is no text ${key}.`);
+  return new RegExp(`^${(found.split("{{")[0] ?? "").replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}`, "u");
 }

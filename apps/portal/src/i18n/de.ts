@@ -1,7 +1,5 @@
-import type { Translated } from "@allod/ui";
 import { uiGerman } from "@allod/ui/de";
 
-import type { PortalMessages } from "./en.ts";
+import { portal } from "./portal-de.ts";
 
-const portal: Translated<PortalMessages> = { launcher: { title: "Apps" } };
 export const de = { ...uiGerman, portal };

@@ -1,5 +1,6 @@
 import { uiEnglish } from "@allod/ui/en";
 
-const portal = { launcher: { title: "Apps" } };
-export type PortalMessages = typeof portal;
+import { portal } from "./portal-en.ts";
+
 export const en = { ...uiEnglish, portal };
+export type PortalMessages = typeof portal;

@@ -17,7 +17,7 @@ interface Chunk {
 
 /**
  * What a browser loads for one page of a built portal: the document, what it names, and the chunks of `modules` (paths of sources below the
- * portal's folder, such as `src/pages/launcher.tsx`) with everything that they import. Throws when a module is not in the build.
+ * portal's folder that the page loads on demand, such as `src/i18n/en.ts`) with everything that they import. Throws when a module is not in the build.
  */
 export function loadedFiles(dist: string, modules: readonly string[]): LoadedFile[] {
   const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8")) as Readonly<Record<string, Chunk>>;
@@ -36,6 +36,6 @@ export function loadedFiles(dist: string, modules: readonly string[]): LoadedFil
     for (const imported of chunk.imports ?? []) add(imported);
   }
 
-  for (const key of ["index.html", ...modules]) add(key);
+  for (const key of modules) add(key);
   return [...files].map((file) => ({ file, bytes: statSync(join(dist, `${file}.br`)).size }));
 }

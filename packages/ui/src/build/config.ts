@@ -23,6 +23,18 @@ export function portalConfig(folder: string): UserConfig {
       // The policy has no place for the inline script that the polyfill would be.
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              // Few requests: one file with what the first page needs, one with what at least two other pages share, one for each page.
+              { name: "start", tags: ["$initial"], priority: 2 },
+              { name: "shared", minShareCount: 2, priority: 1 },
+            ],
+          },
+        },
+      },
+      chunkSizeWarningLimit: 1000,
       sourcemap: false,
       license: true,
       manifest: true,

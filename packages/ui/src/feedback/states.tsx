@@ -100,7 +100,7 @@ function ToStart() {
 export function LoadingState({ lines = 4 }: { readonly lines?: number }) {
   const t = useUiText();
   return (
-    <Stack gap="sm" role="status" aria-label={t("state.loading")} aria-busy>
+    <Stack gap="sm" className="allod-loading" role="status" aria-label={t("state.loading")} aria-busy>
       {Array.from({ length: lines }, (_, line) => (
         <Skeleton key={line} height={20} width={`${92 - ((line * 17) % 40)}%`} />
       ))}

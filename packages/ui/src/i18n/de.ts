@@ -51,7 +51,6 @@ const ui: Translated<UiMessages> = {
   },
   confirm: {
     type: "Zur Bestätigung {{name}} eingeben",
-    mismatch: "Das ist nicht der Name.",
   },
   status: {
     active: "Aktiv",

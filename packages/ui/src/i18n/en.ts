@@ -50,7 +50,6 @@ const ui = {
   },
   confirm: {
     type: "Type {{name}} to confirm",
-    mismatch: "This is not the name.",
   },
   status: {
     active: "Active",

@@ -53,6 +53,12 @@ export type Values = Readonly<Record<string, string | number>>;
 /** Says what stands at a key. */
 export type Say<Tree> = (key: MessageKey<Tree>, values?: Values) => string;
 
+/** Says what stands at a key that comes from the server, which may know words that this page does not; else the fallback. */
+export function sayOr<Tree>(t: Say<Tree>, key: string, fallback: string): string {
+  const said = t(key as MessageKey<Tree>);
+  return said === key ? fallback : said;
+}
+
 /** Makes the hook of a tree of texts: `const t = useText()`, then `t("people.title")`, with keys that the compiler knows. */
 export function textHook<Tree extends Messages>(namespace: "ui" | "portal"): () => Say<Tree> {
   return function useText() {

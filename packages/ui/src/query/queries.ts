@@ -75,6 +75,8 @@ interface ChangeOptions<Input, Output> {
   /** Paths whose answers the change makes old, with everything below them. */
   readonly touches: readonly string[];
   readonly onDone?: (output: Output, input: Input) => void;
+  /** For what has no place of its own where `error` is shown: `useNotifyFailed()`. */
+  readonly onFailed?: (error: ApiError) => void;
 }
 
 /** Something that changes data. The same input sent again after a failure carries the same idempotency key. */
@@ -82,6 +84,7 @@ export function useChange<Input = void, Output = unknown>({
   send,
   touches,
   onDone,
+  onFailed,
 }: ChangeOptions<Input, Output>): UseMutationResult<Output, ApiError, Input> {
   const { api, newKey } = useEnvironment();
   const client = useQueryClient();
@@ -97,6 +100,7 @@ export function useChange<Input = void, Output = unknown>({
       onDone?.(output, input);
       await invalidate(client, touches);
     },
+    onError: (error) => onFailed?.(error),
   });
 }
 

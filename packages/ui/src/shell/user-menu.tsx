@@ -1,5 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import IconCheck from "@tabler/icons-react/icons/IconCheck";
+import { Avatar, useMantineColorScheme } from "@mantine/core";
 import IconLogout from "@tabler/icons-react/icons/IconLogout";
 import IconUserCircle from "@tabler/icons-react/icons/IconUserCircle";
 import { useState } from "react";
@@ -7,6 +6,7 @@ import { useState } from "react";
 import { type Locale, localeNames, locales, useLocale } from "../i18n/i18n.ts";
 import { useUiText } from "../i18n/use-ui-text.ts";
 import { useApi } from "../query/context.tsx";
+import { HeaderMenu, HeaderMenuChoice } from "./header-menu.tsx";
 import { PlainLink } from "./plain-link.tsx";
 
 export interface UserMenuProps {
@@ -23,72 +23,60 @@ const SCHEMES = ["auto", "light", "dark"] as const;
 export function UserMenu({ name, email, accountPath, onLocale }: UserMenuProps) {
   const t = useUiText();
   const spoken = useLocale();
-  const api = useApi();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [leaving, setLeaving] = useState(false);
+  const { isLeaving, signOut } = useSignOut();
+  return (
+    <HeaderMenu
+      label={t("shell.userMenu", { name })}
+      className="allod-user"
+      button={<Avatar name={name} color="indigo" variant="filled" size={32} alt="" />}
+    >
+      <div className="allod-menu-who">
+        <strong>{name}</strong>
+        <span>{email}</span>
+      </div>
+      {accountPath === undefined ? null : (
+        <PlainLink to={accountPath} className="allod-menu-item">
+          <IconUserCircle size={16} aria-hidden />
+          <span>{t("shell.account")}</span>
+        </PlainLink>
+      )}
+      <HeaderMenuChoice
+        label={t("shell.language")}
+        options={locales.map((locale) => ({
+          key: locale,
+          lang: locale,
+          content: localeNames[locale],
+          chosen: locale === spoken,
+          onChoose: () => onLocale(locale),
+        }))}
+      />
+      <HeaderMenuChoice
+        label={t("shell.colorScheme")}
+        options={SCHEMES.map((scheme) => ({
+          key: scheme,
+          content: t(`shell.${scheme}`),
+          chosen: scheme === colorScheme,
+          onChoose: () => setColorScheme(scheme),
+        }))}
+      />
+      <hr />
+      <button type="button" className="allod-menu-item" disabled={isLeaving} onClick={signOut}>
+        <IconLogout size={16} aria-hidden />
+        <span>{t("shell.signOut")}</span>
+      </button>
+    </HeaderMenu>
+  );
+}
 
+/** Ends the session and goes where the server says. */
+export function useSignOut(): { readonly isLeaving: boolean; readonly signOut: () => void } {
+  const api = useApi();
+  const [isLeaving, setLeaving] = useState(false);
   async function leave(): Promise<void> {
     setLeaving(true);
-    try {
-      window.location.assign(await api.signOut());
-    } catch {
-      // Without an answer the session may still be there: the server is asked again by loading the page.
-      window.location.assign("/");
-    }
+    // Without an answer the session may still be there: the server is asked again by loading the page.
+    window.location.assign(await api.signOut().catch(() => "/"));
   }
-
-  return (
-    <Menu width={240}>
-      <Menu.Target>
-        <UnstyledButton className="allod-user" aria-label={t("shell.userMenu", { name })}>
-          <Avatar name={name} color="indigo" variant="filled" size={32} alt="" />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="allod-user-who">
-          <Text size="sm" fw={600} truncate>
-            {name}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {email}
-          </Text>
-        </div>
-        <Menu.Divider />
-        {accountPath === undefined ? null : (
-          <Menu.Item component={PlainLink} to={accountPath} leftSection={<IconUserCircle size={16} />}>
-            {t("shell.account")}
-          </Menu.Item>
-        )}
-        <Menu.Label>{t("shell.language")}</Menu.Label>
-        {locales.map((locale) => (
-          <Menu.Item
-            key={locale}
-            lang={locale}
-            role="menuitemradio"
-            aria-checked={locale === spoken}
-            onClick={() => onLocale(locale)}
-            rightSection={locale === spoken ? <IconCheck size={14} /> : null}
-          >
-            {localeNames[locale]}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t("shell.colorScheme")}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            onClick={() => setColorScheme(scheme)}
-            rightSection={scheme === colorScheme ? <IconCheck size={14} /> : null}
-          >
-            {t(`shell.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} disabled={leaving} onClick={() => void leave()}>
-          {t("shell.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
+  return { isLeaving, signOut: () => void leave() };
 }

@@ -1,0 +1,58 @@
+import { me, type Me, updateMe } from "@allod/api";
+import {
+  Form,
+  type Locale,
+  localeNames,
+  locales,
+  notifyDone,
+  Panel,
+  useChange,
+  useChangeLocale,
+  useSchemaForm,
+  useUiText,
+} from "@allod/ui";
+import { Select, TextInput } from "@mantine/core";
+
+import { useText } from "../../i18n/text.ts";
+
+/** Name and language. */
+export function ProfilePanel({ viewer }: { readonly viewer: Me }) {
+  const t = useText();
+  const common = useUiText();
+  const changeLocale = useChangeLocale();
+  const update = useChange({
+    send: (api, body: { readonly displayName?: string | undefined; readonly locale?: Locale | undefined }) =>
+      api.send("PATCH", "/me", { schema: me, body }),
+    touches: ["/me"],
+    onDone: ({ locale }) => {
+      void changeLocale(locale);
+      notifyDone(t("account.saved"));
+    },
+  });
+  const { displayName, locale } = viewer;
+  const { form, onSubmit, submitting, problem } = useSchemaForm({
+    schema: updateMe,
+    initialValues: { displayName, locale },
+    send: async (body) => {
+      await update.mutateAsync(body);
+      form.resetDirty();
+    },
+  });
+  return (
+    <Panel title={t("account.profile")}>
+      <div className="portal-form">
+        <Form onSubmit={onSubmit} submitting={submitting} problem={problem} action={common("action.save")} disabled={!form.isDirty()}>
+          <TextInput {...form.getInputProps("displayName")} label={t("account.name")} autoComplete="name" required maxLength={120} />
+          <TextInput label={t("account.email")} description={t("account.emailHint")} value={viewer.email} readOnly />
+          <Select
+            {...form.getInputProps("locale")}
+            label={t("account.language")}
+            allowDeselect={false}
+            data={locales.map((value) => ({ value, label: localeNames[value] }))}
+            maw={240}
+          />
+        </Form>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,27 @@
+import type { MemberView } from "@allod/api";
+import { Radio, Stack } from "@mantine/core";
+
+import { useText } from "../../i18n/text.ts";
+
+type Role = MemberView["role"];
+
+interface RoleFieldProps {
+  readonly label: string;
+  readonly roles: readonly Role[];
+  readonly value: Role;
+  readonly onChange: (role: Role) => void;
+}
+
+/** A choice of roles, with what each means. */
+export function RoleField({ label, roles, value, onChange }: RoleFieldProps) {
+  const t = useText();
+  return (
+    <Radio.Group label={label} value={value} onChange={onChange}>
+      <Stack gap="xs" mt={6}>
+        {roles.map((role) => (
+          <Radio key={role} value={role} label={t(`role.${role}`)} description={t(`role.${role}Hint`)} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
