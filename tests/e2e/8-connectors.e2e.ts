@@ -94,6 +94,34 @@ describe("the identity provider", () => {
     expect((await keycloak.ask("GET", "/users?email=nobody@people.test&exact=true")).body).toEqual([]);
   });
 
+  it("may name our attributes in its user profile instead", async () => {
+    const permissions = { view: ["admin"], edit: ["admin"] };
+    const profile = (await keycloak.admin("GET", "/users/profile")) as { attributes: object[] };
+    const ours = ["allod_id", "allod_member", "allod_welcomed"].map((name) => ({
+      name,
+      permissions,
+      multivalued: name === "allod_member",
+    }));
+    await keycloak.admin("PUT", "/users/profile", {
+      ...profile,
+      attributes: [...profile.attributes, ...ours],
+      unmanagedAttributePolicy: undefined,
+    });
+    await identity().check(never);
+    const carl = { ...anna, allodId: "person-carl", email: "carl@people.test" };
+    const { externalId } = await bring(identity(), carl);
+    const marks = ["one.of-carl", "two.of-carl"];
+    for (const mark of marks) {
+      const [tenant = "", allodId = ""] = mark.split(".");
+      const group = await bring(identity(), { ...acme, allodId: tenant, slug: tenant });
+      const member = await memberOf(acme, carl, externalId);
+      await bring(identity(), { ...member, allodId, tenant: { allodId: tenant, slug: tenant, externalId: group.externalId } });
+    }
+    expect((await keycloak.ask("GET", `/users/${externalId}`)).body).toMatchObject({ attributes: { allod_member: marks } });
+    expect(identity().plan(carl, await identity().read({ desired: carl, externalId }, never))).toEqual({ changes: [] });
+    await keycloak.admin("PUT", "/users/profile", profile);
+  });
+
   it("has no mail server: shown, and made up for", async () => {
     await keycloak.setMail("none");
     await expect(bring(identity(), bert)).rejects.toMatchObject({ kind: "permanent", message: expect.stringContaining("no mail server") });

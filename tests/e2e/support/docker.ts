@@ -1,5 +1,5 @@
 import { dockerEnv } from "../machine/engine.ts";
-import { run } from "../machine/run.ts";
+import { attempt, run } from "../machine/run.ts";
 import { PROJECT } from "./workspace.ts";
 
 /** What the engine says of a container; only what the tests look at. */
@@ -38,7 +38,11 @@ export function docker(...args: readonly string[]): Promise<string> {
 export async function containers(): Promise<Map<string, Inspected>> {
   const ids = (await docker("ps", "-aq", "--filter", `label=com.docker.compose.project=${PROJECT}`)).split("\n").filter((id) => id !== "");
   if (ids.length === 0) return new Map();
-  const all = JSON.parse(await docker("container", "inspect", ...ids)) as Inspected[];
+  const { code, stdout, stderr } = await attempt("docker", ["container", "inspect", ...ids], { env: dockerEnv });
+  // One was replaced between the two questions: what there is now is asked for again.
+  if (code !== 0 && stderr.includes("No such container")) return containers();
+  if (code !== 0) throw new Error(stderr);
+  const all = JSON.parse(stdout) as Inspected[];
   return new Map(
     all.map((one) => [one.Config.Labels["dev.allod.workload"] ?? one.Name, one] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -141,6 +141,12 @@ describe("the user profile", () => {
     expect(userOf(await bring(anna)).attributes).toStrictEqual({ allod_id: ["p-anna"], locale: ["de"], allod_welcomed: ["true"] });
   });
 
+  it("that has no place for a language is not asked to keep one again and again", async () => {
+    Object.assign(fake.realm.settings, { unmanagedAttributePolicy: "DISABLED", internationalizationEnabled: false });
+    Object.assign(fake.realm.settings.managed, { allod_id: admin, allod_member: admin, allod_welcomed: admin });
+    expect(connector.plan(anna, await bring(anna))).toStrictEqual({ changes: [] });
+  });
+
   it.each([
     ["lets people write them", "ENABLED", {}, /lets people write/],
     ["lets people write one", "ADMIN_EDIT", { allod_id: { view: ["admin"], edit: ["admin", "user"] } }, /lets people write .*allod_id/],

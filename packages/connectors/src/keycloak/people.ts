@@ -117,12 +117,14 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
 
 function differences(desired: DesiredPerson, { email, emailVerified, firstName, lastName, enabled, attributes }: User): readonly string[] {
   const wanted = nameParts(desired.displayName);
+  // A realm with one language alone may not keep it.
+  const [language = desired.locale] = attributes["locale"] ?? [];
   return [
     ...(attributes[ALLOD_ID]?.[0] === desired.allodId ? [] : ["write our id"]),
     ...(email === desired.email ? [] : [`change the e-mail address to ${desired.email}`]),
     ...(emailVerified ? [] : ["say that the e-mail address is verified"]),
     ...(firstName === wanted.firstName && lastName === wanted.lastName ? [] : [`change the name to ${desired.displayName}`]),
-    ...(attributes["locale"]?.[0] === desired.locale ? [] : [`change the language to ${desired.locale}`]),
+    ...(language === desired.locale ? [] : [`change the language to ${desired.locale}`]),
     ...(enabled === (desired.state === "enabled") ? [] : [enabled ? "disable the account and end its sessions" : "enable the account"]),
   ];
 }

@@ -4,6 +4,7 @@ import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredMember } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
 import { orGone } from "../contract/or-gone.ts";
+import { parseAnswer } from "../contract/product-http.ts";
 import { type Account, ALLOD, type Changes, accountOf, createAccount, idAt, putAccount, readAccount, withId } from "./accounts.ts";
 import { type Homeserver, path, TITLE } from "./homeserver.ts";
 import { memberIds } from "./names.ts";
@@ -49,8 +50,8 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
     const joined = await roomsOf(server, id, signal);
     const places: Place[] = [];
     for (const place of [space, ...rooms]) {
-      const { users } = await powerOf(server, place, signal);
-      places.push({ id: place, title: place === space ? "space" : "room", isIn: joined.has(place), level: users[id] ?? 0 });
+      const level = (await powerOf(server, place, signal))?.users[id] ?? 0;
+      places.push({ id: place, title: place === space ? "space" : "room", isIn: joined.has(place), level });
     }
     return places;
   }
@@ -108,8 +109,9 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
         await server.send({ method: "POST", path: path`/_synapse/admin/v1/join/${place.id}`, body: { user_id: id }, signal });
       if (place.level === level) continue;
       // Written as a whole: of two at once, one is undone and done again when the member is looked at next.
-      const { users, ...power } = await powerOf(server, place.id, signal);
-      const { [id]: _before, ...others } = users;
+      const power = await powerOf(server, place.id, signal);
+      if (power === undefined) throw new ConnectorError("transient", `${TITLE} does not show the levels of the room ${place.id}.`);
+      const { [id]: _before, ...others } = power.users;
       const content = { ...power, users: level === 0 ? others : { ...others, [id]: level } };
       await setState(server, { id: place.id, type: POWER, content }, signal);
     }
@@ -163,8 +165,9 @@ async function roomsOf(server: Homeserver, id: string, signal: AbortSignal): Pro
   return new Set(answer?.joined_rooms);
 }
 
-const power = z.looseObject({ users: z.record(z.string(), z.number()).default({}) });
+const levels = z.looseObject({ users: z.record(z.string(), z.number()).default({}) });
 
-async function powerOf(server: Homeserver, room: string, signal: AbortSignal): Promise<z.infer<typeof power>> {
-  return power.parse((await stateOf(server, { id: room, type: POWER }, signal)).get("") ?? {});
+async function powerOf(server: Homeserver, room: string, signal: AbortSignal): Promise<z.infer<typeof levels> | undefined> {
+  const content = (await stateOf(server, { id: room, type: POWER }, signal)).get("");
+  return content === undefined ? undefined : parseAnswer(TITLE, levels, content);
 }

@@ -28,6 +28,8 @@ export interface RealmSettings {
   unmanagedAttributePolicy: "DISABLED" | "ENABLED" | "ADMIN_VIEW" | "ADMIN_EDIT";
   /** Attributes that the user profile knows, each with who may edit it. */
   managed: Record<string, { readonly view: readonly string[]; readonly edit: readonly string[]; readonly multivalued?: boolean }>;
+  /** Without it, the user profile does not know the language. */
+  internationalizationEnabled: boolean;
   /** What the service account may do with users and groups. */
   rights: "manage" | "view" | "none";
   hasMailServer: boolean;
@@ -44,6 +46,7 @@ export class Realm {
   readonly settings: RealmSettings = {
     unmanagedAttributePolicy: "ADMIN_EDIT",
     managed: {},
+    internationalizationEnabled: true,
     rights: "manage",
     hasMailServer: true,
     isMailServerDown: false,

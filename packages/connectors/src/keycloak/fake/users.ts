@@ -152,9 +152,11 @@ function invalid({ username = "", email, firstName = "", lastName = "" }: Body):
   return { status: 400, body: wrong.length === 1 ? wrong[0] : { errors: wrong } };
 }
 
-/** Attributes that the user profile does not know are dropped, with 201 or 204, unless the policy says otherwise. The language is known. */
-function kept({ settings: { unmanagedAttributePolicy: policy, managed } }: Realm, attributes: Attributes): Attributes {
-  const isKept = (name: string): boolean => name === "locale" || name in managed || policy === "ADMIN_EDIT" || policy === "ENABLED";
+/** Attributes that the user profile does not know are dropped, with 201 or 204, unless the policy says otherwise. */
+function kept({ settings }: Realm, attributes: Attributes): Attributes {
+  const { unmanagedAttributePolicy: policy, managed, internationalizationEnabled } = settings;
+  const keepsAll = policy === "ADMIN_EDIT" || policy === "ENABLED";
+  const isKept = (name: string): boolean => keepsAll || name in managed || (name === "locale" && internationalizationEnabled);
   return Object.fromEntries(Object.entries(attributes).filter(([name, values]) => values.length > 0 && isKept(name)));
 }
 
