@@ -17,4 +17,5 @@ export type { Account, Accounts } from "./embedded-identity/accounts.ts";
 export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";
 export { keycloak } from "./keycloak/product.ts";
 export { matrix } from "./matrix/product.ts";
+export { opencloud } from "./opencloud/product.ts";
 export { stalwart } from "./stalwart/product.ts";

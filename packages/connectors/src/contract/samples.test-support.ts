@@ -114,8 +114,10 @@ const steps: Steps = {
     displayName: [(desired) => ({ ...desired, person: { ...desired.person, displayName: "Anna Berg-Åström" } })],
     email: [(desired) => ({ ...desired, person: { ...desired.person, email: `new.${desired.person.email}` } })],
     username: [(desired) => ({ ...desired, username: `${desired.username}.new` })],
+    // Not from one to the other: a product may have one role for both.
     role: [
       (desired) => ({ ...desired, role: "administrator" }),
+      (desired) => ({ ...desired, role: "member" }),
       (desired) => ({ ...desired, role: "owner" }),
       (desired) => ({ ...desired, role: "member" }),
     ],
