@@ -105,7 +105,8 @@ async function main(): Promise<void> {
     await folder.release();
     process.exit(0);
   }
-  process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
+  // The database's library would end the process as soon as the database has ended; here everything ends in its order.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeAllListeners(signal).on(signal, () => void stop());
 }
 
 /** Said before anything is started: the database takes a moment. */

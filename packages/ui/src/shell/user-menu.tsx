@@ -25,11 +25,17 @@ export function UserMenu({ name, email, accountPath, onLocale }: UserMenuProps) 
   const spoken = useLocale();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { isLeaving, signOut } = useSignOut();
+  const initials = initialsOf(name);
   return (
     <HeaderMenu
-      label={t("shell.userMenu", { name })}
+      // What is seen on the button is part of what it is called (WCAG 2.5.3).
+      label={`${initials} ${t("shell.userMenu", { name })}`}
       className="allod-user"
-      button={<Avatar name={name} color="indigo" variant="filled" size={32} alt="" />}
+      button={
+        <Avatar color="indigo" variant="filled" size={32} alt="">
+          {initials}
+        </Avatar>
+      }
     >
       <div className="allod-menu-who">
         <strong>{name}</strong>
@@ -67,6 +73,13 @@ export function UserMenu({ name, email, accountPath, onLocale }: UserMenuProps) 
       </button>
     </HeaderMenu>
   );
+}
+
+/** Of the first word and the last: `Anna Maria Berg` -> `AB`. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== "");
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
 }
 
 /** Ends the session and goes where the server says. */

@@ -1,0 +1,190 @@
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+
+import { TOTP } from "otpauth";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { portalPages } from "./support/pages.ts";
+import { Platform } from "./support/platform.ts";
+
+const OPERATOR_PASSWORD = "seven quiet herons wade north";
+const ANNA_PASSWORD = "nine amber otters sail west";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let platform: Platform;
+let browser: Browser;
+/** Each with a browser of their own. */
+let operator: Page;
+let anna: Page;
+let tenant: string;
+
+beforeAll(async () => {
+  platform = await Platform.create();
+  await platform.start();
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+  });
+  // axe is put into the page from outside, which its own policy would rightly refuse.
+  [operator, anna] = [await browser.newPage({ bypassCSP: true }), await browser.newPage({ bypassCSP: true })];
+});
+afterAll(async () => {
+  await browser.close();
+  await platform.remove();
+});
+
+/** Asks the API as the page would: with its cookie, and the token against forged requests. */
+async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const asked = page.evaluate(
+    async ([how, where, what]) => {
+      const { csrf } = (await (await fetch("/auth/session")).json()) as { csrf?: string };
+      const headers: Record<string, string> = {
+        "x-csrf-token": csrf ?? "",
+        ...(what === null ? {} : { "content-type": "application/json" }),
+      };
+      const answer = await fetch(`/api/v1${where}`, { method: how, headers, ...(what === null ? {} : { body: what }) });
+      return { status: answer.status, text: await answer.text() };
+    },
+    [method, path, body === undefined ? null : JSON.stringify(body)] as [string, string, string | null],
+  );
+  const { status, text } = await asked;
+  return { status, body: (text === "" ? undefined : JSON.parse(text)) as T };
+}
+
+async function mailTo(address: string): Promise<string> {
+  const page = await browser.newPage();
+  try {
+    await page.goto(platform.origin("mail"));
+    return await page.locator("article").filter({ hasText: address }).first().innerText();
+  } finally {
+    await page.close();
+  }
+}
+
+describe("a newcomer with the control plane", () => {
+  it("signs in as the first operator, with a second factor set up on the way", async () => {
+    const [link = ""] = /http:\/\/id\.\S+/.exec(platform.output) ?? [];
+    await operator.goto(link);
+    await operator.locator("input[type=password]").first().fill(OPERATOR_PASSWORD);
+    await operator.getByRole("button", { name: /continue/i }).click();
+    const [key = ""] = /[A-Z2-7]{4}( [A-Z2-7]{4}){3,}/.exec(await operator.locator("body").innerText()) ?? [];
+    await operator.locator("input[inputmode=numeric]").fill(new TOTP({ secret: key.replaceAll(" ", "") }).generate());
+    await operator.getByRole("button", { name: "Confirm" }).click();
+    await operator.getByRole("button", { name: /kept them/i }).click();
+    await operator.waitForURL(`${platform.origin("operator")}/**`);
+    expect(await ask(operator, "GET", "/me")).toMatchObject({ status: 200, body: { operator: true } });
+  });
+
+  it("makes a partner and a tenant, which becomes active by itself, and invites its owner", async () => {
+    const contact = { name: "Petra", email: "petra@reseller.example" };
+    const partner = await ask<{ id: string }>(operator, "POST", "/partners", { slug: "reseller", name: "Reseller", contact });
+    const price = { amount: 900, currency: "EUR" };
+    const plan = await ask<{ id: string }>(operator, "POST", "/plans", { slug: "team", name: "Team", price, period: "month" });
+    const made = await ask<{ id: string; status: string }>(operator, "POST", "/tenants", {
+      slug: "acme",
+      name: "Acme",
+      partnerId: partner.body.id,
+      owner: { email: "anna@acme.example" },
+      subscription: { planId: plan.body.id, seats: 5 },
+    });
+    expect(made).toMatchObject({ status: 201, body: { status: "pending" } });
+    tenant = made.body.id;
+    const status = async (): Promise<unknown> => (await ask<{ status: string }>(operator, "GET", `/tenants/${tenant}`)).body.status;
+    await expect.poll(status, { timeout: 20_000 }).toBe("active");
+    expect(await mailTo("anna@acme.example")).toContain("Operator invites you to Acme");
+  });
+
+  it("opens the invitation as that owner, chooses a password, and lands in the launcher", async () => {
+    const [link = ""] = new RegExp(`${platform.origin("portal")}/invitation#\\S+`).exec(await mailTo("anna@acme.example")) ?? [];
+    await anna.goto(link);
+    await anna.getByRole("textbox").first().fill("Anna Berg");
+    await anna.getByRole("button", { name: /accept/i }).click();
+    await anna.locator("input[type=password]").first().fill(ANNA_PASSWORD);
+    await anna.getByRole("button", { name: /continue/i }).click();
+    await anna.waitForURL(`${platform.origin("portal")}/`);
+    await anna.getByText("Hello Anna").waitFor();
+    expect(anna.url()).not.toContain("#");
+  });
+
+  it("sees no page on which axe finds something serious, in both color schemes", async () => {
+    const found: string[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      await anna.emulateMedia({ colorScheme });
+      for (const { path } of portalPages.filter(({ as }) => as === "owner")) {
+        await anna.goto(platform.origin("portal") + path.replace(":tenant", tenant));
+        await anna.getByRole("heading").first().waitFor();
+        await anna.waitForLoadState("networkidle").catch(() => undefined);
+        await anna.evaluate(axe);
+        const violations = await anna.evaluate(async () => {
+          const { axe: runner } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+          };
+          return (await runner.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html.slice(0, 300) }));
+        });
+        found.push(
+          ...violations
+            .filter(({ impact }) => ["serious", "critical"].includes(impact))
+            .map(({ id, html }) => `${colorScheme} ${path}: ${id} ${html}`),
+        );
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe("walls", () => {
+  it("keep an owner out of another tenant, whatever address they try", async () => {
+    const other = await ask<{ id: string }>(operator, "POST", "/tenants", { slug: "other", name: "Other" });
+    for (const path of ["", "/people", "/domains", "/activity", "/resources", "/access-grants", "/subscription", "/apps"])
+      expect([path, (await ask(anna, "GET", `/tenants/${other.body.id}${path}`)).status]).toEqual([path, 404]);
+    await anna.goto(`${platform.origin("portal")}/t/${other.body.id}/people`);
+    await anna.getByRole("heading").first().waitFor();
+    expect(await anna.locator("body").innerText()).not.toContain("Other");
+  });
+
+  it("sign out the people of a suspended tenant, and keep them out until it is resumed", async () => {
+    expect((await ask(operator, "POST", `/tenants/${tenant}/suspend`)).status).toBe(200);
+    expect(await ask(anna, "GET", "/me")).toMatchObject({ status: 401, body: { code: expect.stringMatching(/^session\./) as string } });
+    await anna.goto(`${platform.origin("portal")}/auth/login`);
+    await expect.poll(() => anna.url()).toContain(platform.origin("id"));
+    await anna.locator("input[type=password]").first().waitFor();
+
+    expect((await ask(operator, "POST", `/tenants/${tenant}/resume`)).status).toBe(200);
+    const enabled = async (): Promise<string> => {
+      await anna.goto(`${platform.origin("portal")}/auth/login`);
+      const email = anna.locator("input[autocomplete~=username]");
+      if (await email.count()) await email.first().fill("anna@acme.example");
+      await anna.locator("input[type=password]").first().fill(ANNA_PASSWORD);
+      await anna.getByRole("button", { name: /^(sign in|continue)$/i }).click();
+      await anna.waitForLoadState();
+      return anna.url();
+    };
+    await expect.poll(enabled, { timeout: 30_000, interval: 2000 }).toBe(`${platform.origin("portal")}/`);
+  });
+});
+
+describe("what was kept", () => {
+  it("is there after a restart, also when everything was killed", async () => {
+    expect(await platform.end()).toBe(0);
+    await platform.start();
+    await anna.goto(platform.origin("portal"));
+    expect(await ask(anna, "GET", `/tenants/${tenant}`)).toMatchObject({ status: 200, body: { name: "Acme" } });
+    await platform.end("SIGKILL");
+    await platform.start();
+    await anna.goto(platform.origin("portal"));
+    expect(await ask(anna, "GET", `/tenants/${tenant}`)).toMatchObject({ status: 200, body: { name: "Acme" } });
+    expect(platform.output).not.toContain("/enroll");
+  });
+
+  it("is gone when somebody begins anew, and a second start beside the first is told so", async () => {
+    const second = await Platform.create();
+    await expect(second.start("--data", platform.data)).rejects.toThrow(/Another start is using/);
+    await second.remove();
+    await platform.end();
+    await platform.start("--reset");
+    await anna.goto(`${platform.origin("portal")}/signed-out`);
+    expect(platform.output).toContain("/enroll");
+    expect((await ask(anna, "GET", "/me")).status).toBe(401);
+  });
+});
