@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-
+import axe from "axe-core";
 import { TOTP } from "otpauth";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,7 +8,6 @@ import { Platform } from "./support/platform.ts";
 
 const OPERATOR_PASSWORD = "seven quiet herons wade north";
 const ANNA_PASSWORD = "nine amber otters sail west";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let platform: Platform;
 let browser: Browser;
@@ -115,7 +112,7 @@ describe("a newcomer with the control plane", () => {
         await anna.goto(platform.origin("portal") + path.replace(":tenant", tenant));
         await anna.getByRole("heading").first().waitFor();
         await anna.waitForLoadState("networkidle").catch(() => undefined);
-        await anna.evaluate(axe);
+        await anna.evaluate(axe.source);
         const violations = await anna.evaluate(async () => {
           const { axe: runner } = globalThis as unknown as {
             axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
