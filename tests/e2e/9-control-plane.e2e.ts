@@ -7,6 +7,7 @@ import { portalPages } from "./support/pages.ts";
 import { Platform } from "./support/platform.ts";
 
 const OPERATOR_PASSWORD = "seven quiet herons wade north";
+const BEN_PASSWORD = "five amber newts rest deep";
 const ANNA_PASSWORD = "nine amber otters sail west";
 
 let platform: Platform;
@@ -47,6 +48,16 @@ async function ask<T>(page: Page, method: string, path: string, body?: unknown):
   );
   const { status, text } = await asked;
   return { status, body: (text === "" ? undefined : JSON.parse(text)) as T };
+}
+
+/** On the page of the identity provider, when that is where somebody came to. */
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  const username = page.locator("input[autocomplete~=username]");
+  if ((await username.count()) === 0) return;
+  await username.first().fill(email);
+  await page.locator("input[type=password]").first().fill(password);
+  await page.getByRole("button", { name: /^sign in$/i }).click();
+  await page.waitForLoadState();
 }
 
 async function mailTo(address: string): Promise<string> {
@@ -150,14 +161,45 @@ describe("walls", () => {
     expect((await ask(operator, "POST", `/tenants/${tenant}/resume`)).status).toBe(200);
     const enabled = async (): Promise<string> => {
       await anna.goto(`${platform.origin("portal")}/auth/login`);
-      const email = anna.locator("input[autocomplete~=username]");
-      if (await email.count()) await email.first().fill("anna@acme.example");
-      await anna.locator("input[type=password]").first().fill(ANNA_PASSWORD);
-      await anna.getByRole("button", { name: /^(sign in|continue)$/i }).click();
-      await anna.waitForLoadState();
+      await signIn(anna, "anna@acme.example", ANNA_PASSWORD);
       return anna.url();
     };
     await expect.poll(enabled, { timeout: 30_000, interval: 2000 }).toBe(`${platform.origin("portal")}/`);
+  });
+});
+
+describe("somebody who left", () => {
+  it("and is invited again, signs in with the account that they had, and answers", async () => {
+    const invite = await ask<{ id: string }>(anna, "POST", `/tenants/${tenant}/invitations`, { email: "ben@acme.example", role: "member" });
+    expect(invite.status).toBe(201);
+    const ben = await browser.newPage();
+    const linkFor = async (): Promise<string> =>
+      new RegExp(`${platform.origin("portal")}/invitation#\\S+`).exec(await mailTo("ben@acme.example"))?.[0] ?? "";
+    await ben.goto(await linkFor());
+    await ben.getByRole("textbox").first().fill("Ben");
+    await ben.getByRole("button", { name: /accept/i }).click();
+    await ben.locator("input[type=password]").first().fill(BEN_PASSWORD);
+    await ben.getByRole("button", { name: /continue/i }).click();
+    await ben.waitForURL(`${platform.origin("portal")}/`);
+    const people = await ask<{ items: { id: string; username: string }[] }>(anna, "GET", `/tenants/${tenant}/people`);
+    const member = people.body.items.find(({ username }) => username === "ben");
+    expect((await ask(anna, "POST", `/tenants/${tenant}/people/${member?.id ?? ""}/off-board`)).status).toBe(200);
+    await ben.goto(`${platform.origin("portal")}/signed-out`);
+    expect((await ask(ben, "GET", "/me")).status).toBe(401);
+
+    expect((await ask(anna, "POST", `/tenants/${tenant}/invitations`, { email: "ben@acme.example", role: "member" })).status).toBe(201);
+    const answered = async (): Promise<unknown> => {
+      await ben.goto(`${platform.origin("portal")}/auth/login`);
+      await signIn(ben, "ben@acme.example", BEN_PASSWORD);
+      await ben.waitForLoadState("networkidle");
+      if (!ben.url().startsWith(platform.origin("portal"))) return ben.url();
+      const token = (await linkFor()).split("#")[1];
+      return (await ask(ben, "POST", "/invitations/accept", { token })).status;
+    };
+    await expect.poll(answered, { timeout: 30_000, interval: 2000 }).toBe(200);
+    await ben.goto(platform.origin("portal"));
+    expect(await ask(ben, "GET", "/me")).toMatchObject({ status: 200, body: { memberships: [{ username: "ben" }] } });
+    await ben.close();
   });
 });
 

@@ -10,6 +10,7 @@ import type { FastifyInstance } from "fastify";
 import { sessionCookie } from "./bff/cookies.ts";
 import { loopbackFetch } from "./bff/loopback-fetch.ts";
 import { buildPortal } from "./bff/portal.ts";
+import { hasSomething } from "./bff/sessions.ts";
 import { throughToken } from "./domain/tokens.ts";
 import type { Actor } from "./domain/access.ts";
 import { dispatchServer } from "./http/dispatch.ts";
@@ -26,7 +27,7 @@ import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
 import { buildServices } from "./services.ts";
-import { findPerson, loadActor } from "./store/actor.ts";
+import { findPerson, hasOpenInvitation, loadActor } from "./store/actor.ts";
 import { openDatabase } from "./store/database.ts";
 import { observedStore } from "./store/observed.ts";
 import { portalSessions } from "./store/portal-sessions.ts";
@@ -168,6 +169,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       registerApi: (app, authenticate) =>
         registerRoutes(app, { ...services, authenticate, sessionOf: (request) => request.portalSessionId }),
       actorOf,
+      mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
       assets: join(APPS, application, "dist"),
       trustProxy: false,

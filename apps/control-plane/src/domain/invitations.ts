@@ -97,6 +97,9 @@ export function invitationRules({ store, clock, ids, random, chronicle, enrollme
       createdAt,
     };
     await tx.invitations.insert(invitation);
+    // Who has left has an account that nobody can use: they need it again to answer.
+    const known = await tx.people.findByEmail(email);
+    if (known !== undefined) await tx.reconcile([{ kind: "person", id: known.id }]);
     await tx.send(mailFor(invitation, { name: nameOf(to), token, inviter }));
     const target = { kind: "invitation", id: invitation.id, name: email };
     await tx.record(

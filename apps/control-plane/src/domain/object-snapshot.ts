@@ -32,7 +32,7 @@ export interface PersonSnapshot extends Snapshot {
   readonly email: string;
   readonly displayName: string;
   readonly locale: "en" | "de";
-  /** Something is open to them: a tenant that is in use, a partner, the platform. */
+  /** Something is open to them: a tenant that is in use, a partner, the platform, or an invitation that they answer signed in. */
   readonly inside: boolean;
 }
 

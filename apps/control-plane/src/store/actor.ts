@@ -49,6 +49,22 @@ export async function loadActor(
   });
 }
 
+/** True for somebody who was asked to join something and has not answered: they sign in for that. */
+export function hasOpenInvitation(database: Database, personId: string, now: Date): Promise<boolean> {
+  return within(database, "everything", async (connection) => {
+    const open = await connection
+      .selectFrom("invitation")
+      .innerJoin("person", "person.email", "invitation.email")
+      .select("invitation.id")
+      .where("person.id", "=", personId)
+      .where("used_at", "is", null)
+      .where("revoked_at", "is", null)
+      .where("expires_at", ">", now)
+      .executeTakeFirst();
+    return open !== undefined;
+  });
+}
+
 /** The person that an identity provider means by this subject. */
 export async function findPerson(
   database: Database,

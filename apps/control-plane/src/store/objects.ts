@@ -91,6 +91,7 @@ async function people(connection: Connection, ids: readonly string[]): Promise<P
     .select(
       sql<boolean>`is_operator
         OR EXISTS (SELECT FROM partner_administrator WHERE person_id = person.id)
+        OR EXISTS (SELECT FROM invitation WHERE invitation.email = person.email AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now())
         OR EXISTS (SELECT FROM membership JOIN tenant ON tenant.id = tenant_id WHERE person_id = person.id
                    AND suspended_at IS NULL AND removed_at IS NULL AND tenant.status IN ('pending', 'active'))`.as("inside"),
     )
