@@ -51,7 +51,9 @@ export async function upload({ target, root }: Site, id: string, { files }: Mate
   // Files are read by the users of many containers; the release's directory keeps everybody else out.
   for (const { path, content } of files) archive.entry({ name: path, mode: 0o444 }, content);
   archive.finalize();
-  const script = `umask 077; mkdir -p "$1/releases"; rm -rf "$1/releases/"*.part; mkdir "$1/releases/$2.part"
+  // One of this name is complete and has this content: a run that was killed within this second brought it.
+  const script = `if [ -d "$1/releases/$2" ]; then cat >/dev/null; exit 0; fi
+umask 077; mkdir -p "$1/releases"; rm -rf "$1/releases/"*.part; mkdir "$1/releases/$2.part"
 tar -x -o -p -f - -C "$1/releases/$2.part"; chmod 0700 "$1/releases" "$1/releases/$2.part"; sync; mv -T "$1/releases/$2.part" "$1/releases/$2"`;
   await must(shellOf(target), script, [root, id], Readable.from(archive));
 }
