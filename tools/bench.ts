@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { controlPlane } from "./bench-control-plane.ts";
 import { choices } from "../tests/golden/choices.ts";
 import { workspaceText } from "../tests/golden/workspace-text.ts";
 
@@ -12,7 +13,7 @@ const ROUNDS = 15;
 const exec = promisify(execFile);
 
 /** One measurement: a value, and what it was measured beside in the same run. */
-interface Line {
+export interface Line {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -20,7 +21,7 @@ interface Line {
   readonly ratio: number | null;
 }
 
-const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render };
+const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render, "control-plane": controlPlane };
 
 /** `allod render` as a whole process, in turns with `docker compose config` merely parsing what it wrote. */
 async function render(): Promise<Line[]> {

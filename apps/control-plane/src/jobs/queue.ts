@@ -1,6 +1,6 @@
 import { CompiledQuery } from "kysely";
 import type { Client } from "pg";
-import { PgBoss } from "pg-boss";
+import { type JobResult, PgBoss } from "pg-boss";
 
 import type { ObjectRef } from "../domain/store.ts";
 import type { Connection } from "../store/database.ts";
@@ -12,6 +12,7 @@ const QUEUE = "reconcile";
 const RETRY = { retryLimit: 1000, retryDelay: 2, retryBackoff: true, retryDelayMax: 120 } as const;
 /** A worker that was killed is noticed after this; longer than a product's deadline, so that two never have the same object. */
 const EXPIRES_SECONDS = 60;
+const TAKERS = 2;
 
 /** Work that is caused by a change, and kept together with it. pg-boss does it; nobody else knows. */
 export interface ReconcileQueue {
@@ -76,12 +77,29 @@ export async function openQueue(url: string, { onError, superviseSeconds = 15 }:
     },
 
     async work(reconcile, { atOnce }) {
-      const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5, batchSize: 1, localConcurrency: atOnce };
-      await boss.work<ObjectRef>(QUEUE, options, async ([job]) => {
-        if (job !== undefined) await reconcile(job.data);
-      });
+      // Batches, because a full one is followed by the next at once; two takers, because one that waits for a slow product keeps no other waiting.
+      const batchSize = Math.max(1, Math.ceil(atOnce / TAKERS));
+      const options = {
+        pollingIntervalSeconds: 0.5,
+        notifyPollingIntervalSeconds: 0.5,
+        batchSize,
+        burstWhenBatchFull: true,
+        localConcurrency: Math.min(atOnce, TAKERS),
+        perJobResults: true,
+      } as const;
+      await boss.work<ObjectRef>(QUEUE, options, (jobs) => Promise.all(jobs.map(({ id, data }) => outcomeOf(id, reconcile(data)))));
     },
 
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   };
+}
+
+/** What came of one job of a batch: the others are not done again because of it. */
+async function outcomeOf(id: string, done: Promise<void>): Promise<JobResult<{ message: string }>> {
+  try {
+    await done;
+    return { id, status: "completed" };
+  } catch (error) {
+    return { id, status: "failed", output: { message: error instanceof Error ? error.message : "not an Error" } };
+  }
 }
