@@ -29,6 +29,8 @@ export interface Actor {
   readonly grants: readonly Grant[];
   /** A program with a token that only reads. */
   readonly readOnly?: boolean;
+  /** A program with a token for one tenant: nothing beyond that tenant is done with it. */
+  readonly confined?: boolean;
 }
 
 /** What an action is about. `self`: the person's own name, sessions and tokens. */
@@ -104,6 +106,7 @@ export function allowed(actor: Actor, permission: Permission, { subject, now }: 
   const rule: Rule = permissions[permission];
   if (rule.about !== subject.kind) return false;
   if (actor.readOnly === true && rule.reads !== true) return false;
+  if (actor.confined === true && subject.kind !== "tenant" && permission !== "self.read") return false;
   if (subject.kind === "self") return true;
   if (rule.operator && actor.operator) return true;
   if (subject.kind === "partner") return rule.partner === true && actor.partnerIds.includes(subject.partnerId);

@@ -25,7 +25,7 @@ export const domainErrors = defineErrors({
   "slug.taken": { text: "`{slug}` is taken.", hint: "Choose another short name." },
   "tenant.unknown": { text: "There is no such tenant.", hint: "Check its id; you see only tenants that you may see." },
   "tenant.changed": { text: "The tenant was changed by somebody else in the meantime.", hint: "Read it again, then repeat the change." },
-  "tenant.over": { text: "This tenant was terminated.", hint: "Nobody can join it any more." },
+  "tenant.over": { text: "This tenant was terminated.", hint: "Nobody can join it any more, nor pay for it." },
   "partner.changed": { text: "The partner was changed by somebody else in the meantime.", hint: "Read it again, then repeat the change." },
   "plan.unknown": { text: "There is no such plan.", hint: "List the plans to see them." },
   "plan.changed": { text: "The plan was changed by somebody else in the meantime.", hint: "Read it again, then repeat the change." },

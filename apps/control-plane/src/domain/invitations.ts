@@ -1,6 +1,6 @@
 import type { Clock, IdSource, RandomSource } from "@allod/core";
 
-import { type Actor, assertAllowedIn, atLeast, roleIn, type TenantRole } from "./access.ts";
+import { type Actor, assertAllowed, assertAllowedIn, atLeast, roleIn, type TenantRole } from "./access.ts";
 import type { Chronicle } from "./activity.ts";
 import type { Enrollment } from "./enrollment.ts";
 import { domainErrors } from "./errors.ts";
@@ -77,14 +77,18 @@ export type Invitations = ReturnType<typeof invitationRules>;
 /** Invitations: sent by mail, used once by whoever they were sent to, taken back at any time before. */
 export function invitationRules({ store, clock, ids, random, chronicle, enrollment, ownIssuer, origins, platformName }: Deps) {
   /** Within the transaction of whoever invites. The caller has made sure that they may. */
-  async function send(tx: Tx, actor: Actor, { to, email }: { readonly to: InvitedTo; readonly email: string }): Promise<Invitation> {
+  async function send(
+    tx: Tx,
+    actor: Actor,
+    { to, email, id = ids.next() }: { readonly to: InvitedTo; readonly email: string; readonly id?: string },
+  ): Promise<Invitation> {
     const inviter = await tx.people.find(actor.personId);
     if (inviter === undefined) throw domainErrors.error("person.vanished");
     if (to.kind === "tenant") await assertNoMember(tx, to.tenant.id, email);
     const { token, tokenHash } = newToken(random);
     const createdAt = clock.now();
     const invitation: Invitation = {
-      id: ids.next(),
+      id,
       tenantId: to.kind === "tenant" ? to.tenant.id : undefined,
       partnerId: to.kind === "partner" ? to.partner.id : undefined,
       email,
@@ -153,9 +157,10 @@ export function invitationRules({ store, clock, ids, random, chronicle, enrollme
       return store.within({ tenants: [tenantId] }, async (tx) => {
         const tenant = await known(tx, tenantId);
         if (tenant.status === "terminated") throw domainErrors.error("tenant.over");
+        const id = ids.next();
         return makeOnce(tx, once, {
-          id: ids.next(),
-          make: () => send(tx, actor, { to: { kind: "tenant", tenant, role }, email }),
+          id,
+          make: () => send(tx, actor, { to: { kind: "tenant", tenant, role }, email, id }),
           find: (before) => knownInvitation(tx, tenantId, before),
         });
       });
@@ -218,6 +223,7 @@ export function invitationRules({ store, clock, ids, random, chronicle, enrollme
         locale,
       }: { readonly token: string; readonly displayName: string | undefined; readonly locale: "en" | "de" | undefined },
     ): Promise<{ readonly next: string }> {
+      if (actor !== undefined) assertAllowed(actor, "self.update", { subject: { kind: "self" }, now: clock.now() });
       const { person, to } = await store.within("everything", async (tx) => {
         const { invitation, to, person: before, needs } = await usable(tx, token);
         if (needs === "sign-in" && actor === undefined) throw domainErrors.error("invitation.sign-in", { email: invitation.email });
@@ -265,7 +271,8 @@ export function invitationRules({ store, clock, ids, random, chronicle, enrollme
     if (before === undefined) {
       const username = proposeUsername(person.email, await tx.members.names(tenantId));
       await tx.members.insert({ id, tenantId, personId: person.id, username, role: to.role, createdAt: at });
-    } else await tx.members.update({ ...before, role: to.role, status: "active", at });
+    } else if ((await tx.members.update({ ...before, role: to.role, status: "active", at })) === undefined)
+      throw domainErrors.error("member.changed");
     await tx.reconcile([{ kind: "member", id }]);
   }
 

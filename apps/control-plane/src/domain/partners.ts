@@ -137,11 +137,20 @@ export function partnerRules({ store, clock, ids, chronicle, invitations }: Deps
       return store.within("everything", (tx) => tx.partners.administrators(id));
     },
 
-    async inviteAdministrator(actor: Actor, id: string, email: string): Promise<void> {
-      assertPartner(actor, "partner.administer", id);
+    async inviteAdministrator(
+      actor: Actor,
+      { partnerId, email }: { readonly partnerId: string; readonly email: string },
+      once: Once | undefined,
+    ): Promise<void> {
+      assertPartner(actor, "partner.administer", partnerId);
       await store.within("everything", async (tx) => {
-        const partner = await known(tx, id);
-        await invitations.send(tx, actor, { to: { kind: "partner", partner }, email });
+        const partner = await known(tx, partnerId);
+        const id = ids.next();
+        await makeOnce<unknown>(tx, once, {
+          id,
+          make: () => invitations.send(tx, actor, { to: { kind: "partner", partner }, email, id }),
+          find: () => Promise.resolve(),
+        });
       });
     },
   };

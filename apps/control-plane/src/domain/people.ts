@@ -1,6 +1,6 @@
 import type { Clock } from "@allod/core";
 
-import { type Actor, type TenantRole } from "./access.ts";
+import { type Actor, assertAllowed, type TenantRole } from "./access.ts";
 import { domainErrors } from "./errors.ts";
 import type { Store } from "./store.ts";
 import type { TenantStatus } from "./tenant.ts";
@@ -27,6 +27,7 @@ export interface Places {
 }
 
 export interface PersonRows {
+  /** Throws `invitation.sign-in` when somebody has this address already. */
   insert(person: Person & { readonly createdAt: Date }): Promise<void>;
   find(id: string): Promise<Person | undefined>;
   findByEmail(email: string): Promise<Person | undefined>;
@@ -44,7 +45,7 @@ export interface PersonRows {
 export type People = ReturnType<typeof personRules>;
 
 /** What somebody sees and changes of themselves. */
-export function personRules({ store }: { readonly store: Store; readonly clock: Clock }) {
+export function personRules({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
   async function me(actor: Actor): Promise<Person & Places> {
     return store.within("everything", async (tx) => {
       const person = await tx.people.find(actor.personId);
@@ -68,7 +69,7 @@ export function personRules({ store }: { readonly store: Store; readonly clock: 
       actor: Actor,
       changes: { readonly displayName?: string | undefined; readonly locale?: "en" | "de" | undefined },
     ): Promise<Person & Places> {
-      if (actor.readOnly === true) throw domainErrors.error("access.read-only");
+      assertAllowed(actor, "self.update", { subject: { kind: "self" }, now: clock.now() });
       await store.within("everything", async (tx) => {
         await tx.people.update(actor.personId, changes);
         const memberIds = await tx.people.memberIds(actor.personId);

@@ -56,11 +56,14 @@ export function subscriptionRules({ store, clock, ids, chronicle }: Deps) {
       ...wanted
     }: Pick<NewSubscription, "seats" | "status" | "endsAt" | "planId"> & { readonly tenant: Tenant; readonly price: Money | undefined },
   ): Promise<Subscription> {
+    if (tenant.status === "terminated") throw domainErrors.error("tenant.over");
+    // Nobody joins, and nobody else does this, in between.
+    await tx.tenants.lock(tenant.id);
     const plan = await knownPlan(tx, wanted.planId);
     const before = await tx.subscriptions.current(tenant.id);
+    const used = await tx.members.active(tenant.id);
     if (plan.archivedAt !== undefined && before?.plan.id !== plan.id) throw domainErrors.error("plan.archived", { plan: plan.name });
-    if (before !== undefined && wanted.seats < before.seatsUsed)
-      throw domainErrors.error("subscription.seats", { seats: wanted.seats, used: before.seatsUsed });
+    if (wanted.seats < used) throw domainErrors.error("subscription.seats", { seats: wanted.seats, used });
     const after = await tx.subscriptions.replace({
       ...wanted,
       id: ids.next(),

@@ -23,9 +23,13 @@ export interface Tenant {
   readonly createdAt: Date;
 }
 
+/** A tenant as somebody sees it: without `billing`, unless they may see what it pays. */
+export type ShownTenant = Omit<Tenant, "billing"> & { readonly billing: Billing | undefined };
+
 /** A tenant in a list. */
 export interface TenantInList extends Tenant {
   readonly people: number;
+  /** Undefined too for those who may not see what it pays. */
   readonly mrr: Money | undefined;
   /** Objects of it that a product refuses. */
   readonly failing: number;
@@ -74,26 +78,30 @@ export type Tenants = ReturnType<typeof tenantRules>;
 
 /** What can be done with tenants, and by whom. */
 export function tenantRules({ store, clock, ids, chronicle, invitations, subscriptions }: Deps) {
+  const seesBilling = (actor: Actor, tenantId: string): boolean =>
+    allowed(actor, "billing.read", { subject: { kind: "tenant", tenantId }, now: clock.now() });
+  const shown = (actor: Actor, tenant: Tenant): ShownTenant => (seesBilling(actor, tenant.id) ? tenant : { ...tenant, billing: undefined });
+
   return {
-    async read(actor: Actor, id: string): Promise<Tenant> {
+    async read(actor: Actor, id: string): Promise<ShownTenant> {
       assertAllowedIn(actor, "tenant.read", { tenantId: id, now: clock.now() });
-      const tenant = await store.within({ tenants: [id] }, (tx) => known(tx, id));
-      const seesBilling = allowed(actor, "billing.read", { subject: { kind: "tenant", tenantId: id }, now: clock.now() });
-      return seesBilling ? tenant : { ...tenant, billing: {} };
+      return shown(actor, await store.within({ tenants: [id] }, (tx) => known(tx, id)));
     },
 
-    list(actor: Actor, filter: TenantFilter, page: Page): Promise<Paged<TenantInList>> {
-      return store.within(reachOf(actor, clock.now()), (tx) => pageOf(page, (more) => tx.tenants.list(filter, more)));
+    async list(actor: Actor, filter: TenantFilter, page: Page): Promise<Paged<TenantInList>> {
+      const reach = reachOf(actor, clock.now());
+      const { items, next } = await store.within(reach, (tx) => pageOf(page, (more) => tx.tenants.list(filter, more)));
+      return { items: items.map((one) => (seesBilling(actor, one.id) ? one : { ...one, billing: {}, mrr: undefined })), next };
     },
 
-    async create(actor: Actor, wanted: WantedTenant, once: Once | undefined): Promise<Tenant> {
+    async create(actor: Actor, wanted: WantedTenant, once: Once | undefined): Promise<ShownTenant> {
       const now = clock.now();
       const { partnerId } = wanted;
       if (partnerId === undefined) assertOperator(actor, "tenant.create-direct", now);
       else assertAllowed(actor, "tenant.create", { subject: { kind: "partner", partnerId }, now });
       const slug = parseSlug(wanted.slug);
       const id = ids.next();
-      return store.within({ tenants: [id] }, async (tx) =>
+      const made = await store.within({ tenants: [id] }, async (tx) =>
         makeOnce(tx, once, {
           id,
           make: () => make(tx, actor, { ...wanted, slug, id }),
@@ -103,6 +111,7 @@ export function tenantRules({ store, clock, ids, chronicle, invitations, subscri
           },
         }),
       );
+      return shown(actor, made);
     },
 
     async update(
@@ -112,15 +121,16 @@ export function tenantRules({ store, clock, ids, chronicle, invitations, subscri
         generation,
         ...changes
       }: { readonly name?: string | undefined; readonly billing?: Billing | undefined; readonly generation: number | undefined },
-    ): Promise<Tenant> {
+    ): Promise<ShownTenant> {
       const about = { tenantId: id, now: clock.now() };
       if (changes.name !== undefined || changes.billing === undefined) assertAllowedIn(actor, "tenant.update", about);
       if (changes.billing !== undefined) assertAllowedIn(actor, "billing.update", about);
-      return store.within({ tenants: [id] }, async (tx) => {
+      const updated = await store.within({ tenants: [id] }, async (tx) => {
         const before = await unchanged(tx, id, generation);
         const after = { ...before, name: changes.name ?? before.name, billing: changes.billing ?? before.billing };
         return changed(tx, actor, { before, after, action: "tenant.update" });
       });
+      return shown(actor, updated);
     },
 
     /** `generation`: of the tenant as the person saw it; undefined when that does not matter to them. */

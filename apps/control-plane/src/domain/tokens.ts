@@ -117,5 +117,6 @@ export function throughToken(actor: Actor, { tenantId, access }: Pick<ApiToken, 
     grants: actor.grants.filter(isIts),
     partnerIds: actor.partnerIds,
     readOnly: access === "read",
+    confined: tenantId !== undefined,
   };
 }

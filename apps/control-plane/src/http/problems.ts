@@ -73,8 +73,13 @@ function known(error: unknown): AllodError {
   if (statusCode === 415) return httpErrors.error("http.media-type", {}, error);
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY" || statusCode === 400)
     return httpErrors.error("http.json", {}, error);
-  if (isUnavailable(code)) return httpErrors.error("http.unavailable", {}, error);
+  if (isUnavailable(code) || isCutOff(error)) return httpErrors.error("http.unavailable", {}, error);
   return httpErrors.error("http.unexpected", {}, error);
+}
+
+/** Cut off in the middle of a query: node-postgres 8.23 has no code for it. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && /^(Connection terminated|Client has encountered a connection error)/.test(error.message);
 }
 
 /** The database is away: connection refused or lost, or (class 57P) shutting down. */

@@ -1,6 +1,6 @@
-import { problem } from "@allod/api";
+import { type Problem, problem } from "@allod/api";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
@@ -10,6 +10,7 @@ import type { VerifiedToken } from "../identity/verify-token.ts";
 import { httpErrors } from "./errors.ts";
 import { toProblem } from "./problems.ts";
 import { type Api, type Authenticate, type RouteDeps, withTypes } from "./route.ts";
+import { assertStorable } from "./storable.ts";
 import { accessGrantRoutes } from "./routes/access-grants.ts";
 import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -25,8 +26,11 @@ import type { Services } from "./services.ts";
 const BODY_LIMIT = 256 * 1024;
 
 /** An instance that takes what all sites take, and says every error as a problem of RFC 9457. `statuses`: of its own codes. */
-function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string, number>> = {}): Api {
-  const app = withTypes(Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, ...options }) as FastifyInstance);
+export function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string, number>> = {}): Api {
+  // Addresses that are none never get as far as a route, nor to the error handler.
+  const frameworkErrors: FastifyServerOptions["frameworkErrors"] = (_, __, reply) =>
+    say(reply, toProblem(httpErrors.error("http.not-found")));
+  const app = withTypes(Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 30_000, frameworkErrors, ...options }) as FastifyInstance);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setNotFoundHandler(() => {
@@ -35,14 +39,19 @@ function newApp(options: FastifyServerOptions, statuses: Readonly<Record<string,
   app.setErrorHandler((error, request, reply) => {
     const answer = toProblem(error, statuses);
     if (answer.status >= 500) request.log.error({ err: error }, answer.code);
-    return reply.status(answer.status).header("content-type", "application/problem+json").send(JSON.stringify(answer));
+    return say(reply, answer);
   });
   return app;
+}
+
+function say(reply: Pick<FastifyReply, "status">, answer: Problem): FastifyReply {
+  return reply.status(answer.status).header("content-type", "application/problem+json").send(JSON.stringify(answer));
 }
 
 /** All routes of the API. Who asks is found out by `authenticate`: from a token, or from a portal's session. */
 export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const api = withTypes(app);
+  app.addHook("preHandler", async ({ query, body }) => assertStorable({ query, body }));
   meRoutes(api, deps);
   tenantRoutes(api, deps);
   peopleRoutes(api, deps);

@@ -67,14 +67,18 @@ async function bring(wanted: Wanted, resource: Resource, deps: Deps): Promise<Re
   const signal = AbortSignal.timeout(DEADLINE);
   const observed = await find(desired, resource, { connector, signal });
   if (desired.state === "absent") {
-    if (observed !== undefined) await connector.remove(observed, signal);
+    if (observed !== undefined) {
+      await marked(resource, deps);
+      await connector.remove(observed, signal);
+    }
     return settled(wanted, { ...resource, externalId: undefined, createPendingSince: undefined, records: [] }, deps.clock);
   }
   const plan = connector.plan(desired, observed);
   if ("skipped" in plan)
     return skipped(wanted, { ...resource, externalId: observed?.externalId, createPendingSince: undefined }, { plan, clock: deps.clock });
   if (observed !== undefined && plan.changes.length === 0) return found(wanted, resource, { observed, clock: deps.clock });
-  const ready = observed === undefined ? await marked(resource, deps) : resource;
+  const pending = { externalId: undefined, createPendingSince: resource.createPendingSince ?? deps.clock.now() };
+  const ready = await marked(observed === undefined ? { ...resource, ...pending } : resource, deps);
   return found(wanted, ready, { observed: await connector.apply(desired, observed, signal), clock: deps.clock });
 }
 
@@ -87,11 +91,14 @@ function find(
   return connector.read({ desired, externalId }, signal);
 }
 
-/** Notes that an object is about to be made: before, because afterwards may never come. */
-async function marked(resource: Resource, { save, clock }: Deps): Promise<Resource> {
-  const pending: Resource = { ...resource, externalId: undefined, createPendingSince: resource.createPendingSince ?? clock.now() };
-  await save(pending);
-  return pending;
+/**
+ * Notes that something is about to be done outside: before, because afterwards may never come. Without the hash the
+ * product is looked at again, also when by then what is wanted is what it was before.
+ */
+async function marked(resource: Resource, { save }: Deps): Promise<Resource> {
+  const begun: Resource = { ...resource, desiredHash: undefined };
+  await save(begun);
+  return begun;
 }
 
 function found(wanted: Wanted, resource: Resource, { observed, clock }: { readonly observed: Observed; readonly clock: Clock }): Resource {

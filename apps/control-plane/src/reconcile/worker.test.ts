@@ -1,191 +1,239 @@
-import { type Connector, ConnectorError, type Desired, type Observed } from "@allod/connectors";
-import { idSource, systemClock, systemRandom } from "@allod/core";
+import { systemRandom } from "@allod/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import type { ObjectRef, Store } from "../domain/store.ts";
-import { type Database, within } from "../store/database.ts";
-import { startDatabase } from "../store/embedded.test-support.ts";
-import { type ObservedStore, observedStore } from "../store/observed.ts";
+import type { ObjectRef } from "../domain/store.ts";
+import { observedStore, type ObservedStore } from "../store/observed.ts";
 import { postgresStore } from "../store/store.ts";
-import { connectedProducts } from "./products.ts";
+import { ISSUER, startWorld, type World } from "../store/world.test-support.ts";
+import { type FakeProduct, fakeProduct } from "./fake-product.test-support.ts";
+import { checkProduct, connectedProducts } from "./products.ts";
 import { sweep } from "./sweep.ts";
 import { objectWorker } from "./worker.ts";
 
-const ISSUER = "https://id.allod.example";
-const ids = idSource({ clock: systemClock, random: systemRandom });
-
-let database: Database;
-let stop: () => Promise<void>;
-let store: Store;
+let world: World;
 let observed: ObservedStore;
-let tenant: string;
-let member: string;
-let person: string;
+let tenantId: string;
+let personId: string;
+let memberId: string;
+let count = 0;
 
 beforeAll(async () => {
-  ({ database, stop } = await startDatabase());
-  store = postgresStore({ database, clock: systemClock, ids, enqueue: async () => undefined });
-  observed = observedStore(database);
+  world = await startWorld();
+  observed = observedStore(world.database);
 }, 60_000);
-afterAll(() => stop());
-
+afterAll(() => world.stop());
 beforeEach(async () => {
-  [tenant, member, person] = [ids.next(), ids.next(), ids.next()];
-  const createdAt = systemClock.now();
-  await store.within("everything", async (tx) => {
-    const slug = `t${tenant.replaceAll("-", "").slice(-12)}`;
-    await tx.tenants.insert({
-      id: tenant,
-      slug,
-      name: "Acme",
-      status: "pending",
-      partner: undefined,
-      billing: {},
-      generation: 1,
-      createdAt,
-    });
-    await tx.people.insert({
-      id: person,
-      email: `${slug}@x.example`,
-      displayName: "Anna",
-      locale: "en",
-      operator: false,
-      generation: 1,
-      createdAt,
-    });
-    await tx.members.insert({ id: member, tenantId: tenant, personId: person, username: "anna", role: "owner", createdAt });
-  });
+  await world.ask("TRUNCATE resource, connector_health, person_identity");
+  tenantId = await world.tenant(`tenant-${++count}`, { status: "pending" });
+  personId = await world.person(`mia-${count}`, { identity: false });
+  memberId = await world.member(tenantId, personId);
 });
 
-/** FAKE: a product in memory; `isDown` is asked before each call. */
-function fake(id: string, more: Partial<Connector> & { readonly isDown?: () => boolean } = {}) {
-  const objects = new Map<string, Observed & { readonly desired: Desired }>();
-  const calls: string[] = [];
-  const step = async <T>(name: string, act: () => T): Promise<T> => {
-    calls.push(name);
-    if (more.isDown?.() === true) throw new ConnectorError("transient", `${id} does not answer.`);
-    return act();
-  };
-  const connector: Connector = {
-    id,
-    title: id,
-    kinds: ["tenant"],
-    check: () => step("check", () => ({ version: undefined })),
-    read: ({ desired }) => step("read", () => objects.get(desired.allodId)),
-    plan: (desired, seen) => ({
-      changes: seen !== undefined && JSON.stringify(objects.get(desired.allodId)?.desired) === JSON.stringify(desired) ? [] : ["differs"],
-    }),
-    apply: (desired) =>
-      step("apply", () => {
-        const seen = { externalId: `${id}-${desired.allodId}`, state: "enabled" as const, desired };
-        objects.set(desired.allodId, seen);
-        return seen;
-      }),
-    remove: () => step("remove", () => undefined),
-    ...more,
-  };
-  return { connector, objects, calls };
-}
-
-function setUp(connectors: readonly Connector[]) {
+/** Everything with these products: jobs are done one after the other, by {@link drain}. */
+function platform(fakes: readonly FakeProduct[]) {
+  const { clock } = world;
+  const products = connectedProducts(
+    fakes.map(({ connector }) => connector),
+    clock,
+  );
+  const jobs: ObjectRef[] = [];
+  const enqueue = async (objects: readonly ObjectRef[]): Promise<void> => void jobs.push(...objects);
+  const store = postgresStore({ database: world.database, clock, ids: world.ids, enqueue: (_, objects) => enqueue(objects) });
   const activated: string[] = [];
-  const arrived: string[] = [];
-  const identified: unknown[] = [];
-  const products = connectedProducts(connectors, systemClock);
+  const identities: string[] = [];
   const work = objectWorker({
     products,
     observed,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     issuer: ISSUER,
     activate: async (id) => void activated.push(id),
-    identify: async (id, identity) => void identified.push([id, identity]),
-    tenantArrived: async (id) => void arrived.push(id),
+    async identify(id, identity) {
+      identities.push(`${id} is ${identity.subject}`);
+      await store.within("everything", async (tx) => {
+        await tx.people.identify(id, identity);
+        await tx.reconcile((await tx.people.memberIds(id)).map((one) => ({ kind: "member", id: one })));
+      });
+    },
+    tenantArrived: (id) =>
+      store.within({ tenants: [id] }, async (tx) => tx.reconcile((await tx.tenants.objects(id)).filter(({ kind }) => kind !== "tenant"))),
   });
-  return { work, products, activated, arrived, identified };
+  async function drain(...objects: readonly ObjectRef[]): Promise<void> {
+    jobs.push(...objects);
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await work(job);
+  }
+  const look = () => sweep({ products, observed, issuer: ISSUER, enqueue, signal: new AbortController().signal });
+  return { work, drain, look, jobs, products, activated, identities };
 }
 
-async function conditions(ref: ObjectRef, connector: string): Promise<string[]> {
-  const [found] = await observed.load([ref], ISSUER);
-  const row = found?.resources.find((other) => other.connector === connector);
-  return ((row?.conditions ?? []) as { type: string; status: string; reason: string }[]).map(
-    ({ type, status, reason }) => `${type}=${status} ${reason}`,
-  );
-}
-
-describe("a pending tenant", () => {
-  it("is activated when every product has it, and not before; one that is down keeps no other waiting", async () => {
-    let isDown = true;
-    const { work, activated, arrived } = setUp([fake("chat").connector, fake("mail", { isDown: () => isDown }).connector]);
-    const ref = { kind: "tenant", id: tenant } as const;
-    await work(ref);
-    expect(await conditions(ref, "chat")).toEqual(["Ready=True Provisioned", "Synced=True UpToDate"]);
-    expect(await conditions(ref, "mail")).toEqual(["Synced=False Transient"]);
-    expect([activated, arrived]).toEqual([[], [tenant]]);
-    expect(await observed.due(new Date(systemClock.now().getTime() + 3_600_000), 10)).toContainEqual(ref);
-    expect(await observed.due(new Date(0), 10)).toEqual([]);
-
-    isDown = false;
-    await work(ref);
-    expect(await conditions(ref, "mail")).toEqual(["Ready=True Provisioned", "Synced=True UpToDate"]);
-    expect(activated).toEqual([tenant]);
-  });
-
-  it("that does not exist is nothing to do", async () => {
-    const { connector, calls } = fake("chat");
-    await setUp([connector]).work({ kind: "tenant", id: ids.next() });
-    expect(calls).toEqual([]);
-  });
+const own = (): { tenant: ObjectRef; person: ObjectRef; member: ObjectRef } => ({
+  tenant: { kind: "tenant", id: tenantId },
+  person: { kind: "person", id: personId },
+  member: { kind: "member", id: memberId },
 });
+const outcomes = async (kind: string): Promise<string[]> =>
+  (
+    await world.ask<{ connector: string; outcome: string }>("SELECT connector, outcome FROM resource WHERE kind = $1 ORDER BY connector", [
+      kind,
+    ])
+  ).map(({ connector, outcome }) => `${connector} ${outcome}`);
+const directory = () => fakeProduct({ id: "directory", kinds: ["person"], issuer: ISSUER });
 
-describe("people", () => {
-  it("are known by the subject that the identity provider gave them, and products are told it", async () => {
-    const identity = fake("identity", { kinds: ["person"], issuer: ISSUER });
-    const { work, identified } = setUp([identity.connector]);
-    await work({ kind: "person", id: person });
-    expect(identified).toEqual([[person, { issuer: ISSUER, subject: `identity-${person}` }]]);
-    await work({ kind: "person", id: person });
-    expect(identified).toHaveLength(1);
-
-    await store.within("everything", (tx) => tx.people.identify(person, { issuer: ISSUER, subject: "s-1" }));
-    const chat = fake("chat", { kinds: ["tenant", "member"] });
-    const { work: workOn } = setUp([chat.connector]);
-    await workOn({ kind: "tenant", id: tenant });
-    await workOn({ kind: "member", id: member });
-    expect(chat.objects.get(member)?.desired).toMatchObject({ tenant: { externalId: `chat-${tenant}` }, person: { subject: "s-1" } });
+describe("the worker", () => {
+  it("makes a tenant active when every product has it, and not before; one that is down keeps no other waiting", async () => {
+    const [chat, mail] = [fakeProduct({ id: "chat" }), fakeProduct({ id: "mail", script: ["fail-before"] })];
+    const { work, activated } = platform([chat, mail]);
+    await work(own().tenant);
+    expect([await outcomes("tenant"), activated]).toEqual([["chat ready", "mail failing"], []]);
+    const [now, soon] = [world.clock.now(), new Date(world.clock.now().getTime() + 3_600_000)];
+    expect([await observed.due(now, 10), await observed.due(soon, 10)]).toEqual([[], [own().tenant]]);
+    await work(own().tenant);
+    expect([await outcomes("tenant"), activated]).toEqual([["chat ready", "mail ready"], [tenantId]]);
+    expect(await observed.due(soon, 10)).toEqual([]);
+    expect([...chat.objects.values()]).toMatchObject([{ allodId: tenantId }]);
   });
 
-  it("that nothing is open to are disabled at the identity provider", async () => {
-    const identity = fake("identity", { kinds: ["person"] });
-    await setUp([identity.connector]).work({ kind: "person", id: person });
-    expect(identity.objects.get(person)?.desired.state).toBe("enabled");
-    await within(database, "everything", (connection) =>
-      connection.updateTable("membership").set({ suspended_at: systemClock.now() }).where("id", "=", member).execute(),
-    );
-    await setUp([identity.connector]).work({ kind: "person", id: person });
-    expect(identity.objects.get(person)?.desired.state).toBe("disabled");
+  it("asks products side by side: a slow one holds up its own answer alone", async () => {
+    const [slow, quick] = [fakeProduct({ id: "slow" }), fakeProduct({ id: "quick" })];
+    const { work } = platform([slow, quick]);
+    const release = slow.hold();
+    const done = work(own().tenant);
+    await expect.poll(() => outcomes("tenant")).toContain("quick ready");
+    expect(slow.calls).toEqual([]);
+    release();
+    await done;
+    expect(await outcomes("tenant")).toEqual(["quick ready", "slow ready"]);
+  });
+
+  it("lets a member wait for its tenant, and follows when that arrives", async () => {
+    const chat = fakeProduct({ id: "chat", kinds: ["tenant", "member"], waits: true });
+    const { work, drain } = platform([chat]);
+    await work(own().member);
+    expect(await outcomes("member")).toEqual(["chat skipped"]);
+    await drain(own().tenant);
+    expect([await outcomes("tenant"), await outcomes("member")]).toEqual([["chat ready"], ["chat ready"]]);
+  });
+
+  it("learns from the identity provider who somebody is, and tells the products", async () => {
+    const chat = fakeProduct({ id: "chat", kinds: ["member"] });
+    const { drain, identities } = platform([directory(), chat]);
+    await drain(own().member);
+    expect([...chat.objects.values()].map(({ looks }) => looks)).toEqual([`mia-${count} member nobody`]);
+    await drain(own().person);
+    expect(identities).toEqual([`${personId} is directory-1`]);
+    expect([...chat.objects.values()].map(({ looks }) => looks)).toEqual([`mia-${count} member directory-1`]);
+    await drain(own().person);
+    expect(identities).toHaveLength(1);
+  });
+
+  it("learns it also when it was killed right after the identity provider had answered", async () => {
+    const person = directory();
+    const dying = objectWorker({
+      products: connectedProducts([person.connector], world.clock),
+      observed,
+      clock: world.clock,
+      random: systemRandom,
+      issuer: ISSUER,
+      activate: async () => undefined,
+      identify: () => Promise.reject(new Error("killed")),
+      tenantArrived: async () => undefined,
+    });
+    await expect(dying(own().person)).rejects.toThrow("killed");
+    const again = platform([person]);
+    await again.drain(own().person);
+    expect(again.identities).toEqual([`${personId} is directory-1`]);
+    expect(person.objects.size).toBe(1);
+  });
+
+  it("takes the sign-in from somebody to whom nothing is open any more, and gives it back", async () => {
+    const people = directory();
+    const { drain } = platform([people]);
+    const states: string[] = [];
+    for (const time of ["NULL", "now()", "NULL"]) {
+      await world.ask(`UPDATE membership SET suspended_at = ${time} WHERE id = $1`, [memberId]);
+      await drain(own().person);
+      states.push(...[...people.objects.values()].map(({ state }) => state));
+    }
+    expect(states).toEqual(["enabled", "disabled", "enabled"]);
+  });
+
+  it("has nothing to do for what is not there, or for what no product holds", async () => {
+    const chat = fakeProduct({ id: "chat", kinds: ["tenant"] });
+    const { work } = platform([chat]);
+    await work({ kind: "tenant", id: world.ids.next() });
+    await work(own().person);
+    expect(chat.calls).toEqual([]);
   });
 });
 
 describe("a sweep", () => {
-  it("finds what changed in a product and has it looked at; it changes nothing itself, and nothing twice", async () => {
-    const chat = fake("sweptchat");
-    const { work, products } = setUp([chat.connector]);
-    const ref = { kind: "tenant", id: tenant } as const;
-    const look = async (): Promise<ObjectRef[]> => {
-      const enqueued: ObjectRef[] = [];
-      const enqueue = async (objects: readonly ObjectRef[]): Promise<void> => void enqueued.push(...objects);
-      await sweep({ products, observed, issuer: ISSUER, enqueue, signal: new AbortController().signal });
-      return enqueued.filter(({ id }) => id === tenant);
-    };
-    expect(await look()).toEqual([ref]);
-    await work(ref);
-    expect(await look()).toEqual([]);
-    chat.objects.delete(tenant);
-    const before = chat.calls.filter((call) => call === "apply").length;
-    expect(await look()).toEqual([ref]);
-    expect(chat.calls.filter((call) => call === "apply")).toHaveLength(before);
-    await work(ref);
-    expect(chat.objects.has(tenant)).toBe(true);
+  it("finds what changed in a product, asks for it to be brought back, and changes nothing itself", async () => {
+    await world.ask("TRUNCATE tenant CASCADE");
+    tenantId = await world.tenant(`swept-${count}`);
+    const chat = fakeProduct({ id: "chat", kinds: ["tenant"] });
+    const { drain, look, jobs } = platform([chat]);
+    await drain(own().tenant);
+    expect(await look()).toEqual({ objects: 1, differing: 0 });
+    expect(jobs).toEqual([]);
+    for (const damage of [
+      () => chat.objects.clear(),
+      () => chat.objects.forEach((kept, key) => chat.objects.set(key, { ...kept, looks: "by hand" })),
+    ]) {
+      damage();
+      chat.calls.length = 0;
+      expect(await look()).toEqual({ objects: 1, differing: 1 });
+      expect([chat.calls, jobs]).toEqual([["read"], [own().tenant]]);
+      jobs.length = 0;
+      await drain(own().tenant);
+      expect([...chat.objects.values()]).toMatchObject([{ looks: `swept-${count}` }]);
+    }
   });
+
+  it("finds what was never done, also after a worker was killed before it asked for what follows", async () => {
+    await world.ask("TRUNCATE tenant CASCADE");
+    tenantId = await world.tenant(`late-${count}`);
+    memberId = await world.member(tenantId, personId);
+    const chat = fakeProduct({ id: "chat", kinds: ["tenant", "member"], waits: true });
+    const { work, look, jobs, drain } = platform([chat]);
+    expect((await look()).differing).toBe(2);
+    jobs.length = 0;
+    await work(own().member);
+    await work(own().tenant);
+    // What the tenant's arrival asked for is lost.
+    jobs.length = 0;
+    expect((await look()).differing).toBe(1);
+    await drain();
+    expect(await outcomes("member")).toEqual(["chat ready"]);
+    expect(await look()).toMatchObject({ differing: 0 });
+  });
+
+  it("asks neither a product that is paused nor about what is refused, and takes no silence for absence", async () => {
+    await world.ask("TRUNCATE tenant CASCADE");
+    tenantId = await world.tenant(`quiet-${count}`);
+    const chat = fakeProduct({ id: "chat", kinds: ["tenant"] });
+    const { drain, look, jobs, products } = platform([chat]);
+    await drain(own().tenant);
+    const [product] = products;
+    chat.script.push("fail-before");
+    expect(await look()).toEqual({ objects: 1, differing: 0 });
+    for (let time = 0; time < 5; time++) product?.circuit.failed();
+    chat.calls.length = 0;
+    chat.objects.clear();
+    expect(await look()).toEqual({ objects: 1, differing: 0 });
+    expect([chat.calls, jobs]).toEqual([[], []]);
+  });
+});
+
+it("notes how a product is, for everybody to see", async () => {
+  const chat = fakeProduct({ id: "chat", script: ["ok", "fail-before"] });
+  const [product] = connectedProducts([chat.connector], world.clock);
+  const health = async () =>
+    (
+      await world.ask<{ status: string; message: string; version: string | null }>("SELECT status, message, version FROM connector_health")
+    )[0];
+  if (product === undefined) throw new Error("there is one");
+  await checkProduct(product, { observed, clock: world.clock });
+  expect(await health()).toEqual({ status: "up", message: "", version: "1.0" });
+  await checkProduct(product, { observed, clock: world.clock });
+  expect(await health()).toEqual({ status: "down", message: "It is overloaded.", version: null });
 });

@@ -32,10 +32,14 @@ export function objectWorker({ products, observed, clock, random, ...deps }: Dep
     const results = await Promise.all(
       holders.map(async ({ connector, circuit }) => {
         const known = knownIn(found, connector.id);
-        const save = (resource: Resource): Promise<void> => observed.save(toRow(resource));
+        const save = async (resource: Resource): Promise<void> => {
+          const { externalId: subject } = resource;
+          // Before the id is kept: whoever is killed in between does both again.
+          if (connector.issuer !== undefined && subject !== undefined && subject !== known.externalId)
+            await deps.identify(ref.id, { issuer: connector.issuer, subject });
+          await observed.save(toRow(resource));
+        };
         const done = await reconcile(wantedIn(found, connector.id), known, { connector, circuit, clock, random, save });
-        if (connector.issuer !== undefined && done.externalId !== undefined && known.externalId !== done.externalId)
-          await deps.identify(ref.id, { issuer: connector.issuer, subject: done.externalId });
         return { known, done };
       }),
     );

@@ -14,6 +14,8 @@ export function openDatabase(url: string, { connections = 10 }: { readonly conne
   const pool = new Pool({ connectionString: url, max: connections });
   // A connection that breaks while nobody uses it: the pool drops it, and the next request gets another.
   pool.on("error", () => undefined);
+  // One that breaks while somebody uses it: their query fails, and that is all. Unheard, this would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -29,7 +29,7 @@ export async function startDatabase(): Promise<{ server: EmbeddedServer; databas
   return { server, database, stop };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const address = probe.address();

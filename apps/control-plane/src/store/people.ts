@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 
 import { domainErrors } from "../domain/errors.ts";
 import type { Person, PersonRows } from "../domain/people.ts";
+import { isTaken } from "./constraints.ts";
 import type { Connection } from "./database.ts";
 import { whole } from "./rows.ts";
 import type { Tables } from "./schema.ts";
@@ -17,10 +18,13 @@ export function personRows(connection: Connection): PersonRows {
     findByEmail: (email) => one("email", email),
 
     async insert({ id, email, displayName, locale, operator, createdAt }) {
-      await connection
-        .insertInto("person")
-        .values({ id, email, display_name: displayName, locale, is_operator: operator, created_at: createdAt })
-        .execute();
+      const row = { id, email, display_name: displayName, locale, is_operator: operator, created_at: createdAt };
+      try {
+        await connection.insertInto("person").values(row).execute();
+      } catch (error) {
+        // They answered two invitations at the same time: this is the second.
+        throw isTaken(error, "person_email_key") ? domainErrors.error("invitation.sign-in", { email }, error) : error;
+      }
     },
 
     async update(id, { displayName, locale }) {

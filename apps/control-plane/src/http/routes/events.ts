@@ -8,6 +8,7 @@ import type { Change } from "../services.ts";
 
 /** A stream ends after this, and the browser opens it again: by then somebody may be allowed less. */
 const LASTS_MS = 120_000;
+const GRACE_MS = 10_000;
 const HEARTBEAT_MS = 25_000;
 /** At the same time, of one process. */
 const MOST_STREAMS = 2000;
@@ -34,16 +35,19 @@ export function eventRoutes(app: Api, { authenticate, subscribe, now }: RouteDep
       const stop = subscribe((change) => {
         if (!mayKnow(actor, change, now()) || (tenantId !== undefined && change.tenantId !== tenantId)) return;
         // Whoever does not read is not waited for: what is lost is asked again when the stream is opened anew.
-        if (raw.writableLength > 64 * 1024) raw.end();
+        if (raw.writableLength > 64 * 1024) raw.destroy();
         else raw.write(`event: change\ndata: ${JSON.stringify(changeEvent.parse(change))}\n\n`);
       });
       const heartbeat = setInterval(() => raw.write(": still here\n\n"), HEARTBEAT_MS);
       const end = setTimeout(() => raw.end(), LASTS_MS);
+      // Whoever does not read would keep an end from being one.
+      const abandon = setTimeout(() => raw.destroy(), LASTS_MS + GRACE_MS);
       raw.on("close", () => {
         streams--;
         stop();
         clearInterval(heartbeat);
         clearTimeout(end);
+        clearTimeout(abandon);
       });
     },
   );

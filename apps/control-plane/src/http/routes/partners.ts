@@ -88,10 +88,17 @@ export function partnerRoutes(app: Api, { partners, authenticate }: RouteDeps): 
     "/v1/partners/:id/administrators",
     {
       config: { permission: "partner.administer" },
-      schema: { params: idParams, body: invitePartnerAdministrator, response: { 202: invitePartnerAdministrator } },
+      schema: {
+        params: idParams,
+        headers: createHeaders,
+        body: invitePartnerAdministrator,
+        response: { 202: invitePartnerAdministrator },
+      },
     },
     async (request, reply) => {
-      await partners.inviteAdministrator(await authenticate(request), request.params.id, request.body.email);
+      const actor = await authenticate(request);
+      const { email } = request.body;
+      await partners.inviteAdministrator(actor, { partnerId: request.params.id, email }, onceOf(request, actor));
       return reply.status(202).send(request.body);
     },
   );

@@ -57,7 +57,10 @@ export function planRoutes(app: Api, { plans, subscriptions, authenticate }: Rou
   app.post(
     "/v1/plans/:id/archive",
     { config: { permission: "plan.manage" }, schema: { params: idParams, headers: changeHeaders, response: { 200: plan } } },
-    async (request) => view(await plans.archive(await authenticate(request), request.params.id, generationOf(request))),
+    async (request, reply) => {
+      const archived = await plans.archive(await authenticate(request), request.params.id, generationOf(request));
+      return reply.header("etag", etag(archived)).send(view(archived));
+    },
   );
 
   app.get(

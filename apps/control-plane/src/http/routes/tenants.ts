@@ -14,7 +14,7 @@ import {
 
 import type { NamedActivity } from "../../domain/activity.ts";
 import type { ShownResource } from "../../domain/resources.ts";
-import type { Tenant } from "../../domain/tenants.ts";
+import type { ShownTenant } from "../../domain/tenants.ts";
 import { type Api, changeHeaders, createHeaders, etag, generationOf, idParams, iso, onceOf, type RouteDeps } from "../route.ts";
 import type { ShownProduct } from "../services.ts";
 
@@ -111,14 +111,14 @@ export function tenantRoutes(app: Api, { tenants, resources, activities, product
   );
 }
 
-function view({ id, slug, name, status, partner, billing, generation, createdAt }: Tenant): TenantView {
+function view({ id, slug, name, status, partner, billing, generation, createdAt }: ShownTenant): TenantView {
   return {
     id,
     slug,
     name,
     status,
     partner: partner === undefined ? null : { id: partner.id, name: partner.name },
-    billing,
+    billing: billing ?? null,
     generation,
     createdAt: createdAt.toISOString(),
   };
