@@ -25,7 +25,7 @@ interface LookOptions {
   readonly texts: Readonly<Record<"en" | "de", Pick<Language, "ui" | "portal">>>;
 }
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const { resolve } = createRequire(import.meta.url);
 const VARIANTS = [
   { name: "light", colorScheme: "light", width: 1280, height: 860, locale: "en" },
   { name: "dark", colorScheme: "dark", width: 1280, height: 860, locale: "de" },
@@ -49,7 +49,7 @@ export async function look({ origin, looks, folder, only, texts }: LookOptions):
             locale,
             texts: texts[locale],
             file: join(folder, `${page.name}-${variant.name}.png`),
-          });
+          }).catch((error: unknown) => [String(error)]);
           complaints.push(...found.map((complaint) => `${page.name} (${variant.name}): ${complaint}`));
         } finally {
           await context.close();
@@ -73,7 +73,8 @@ async function lookAt(
   await context.addCookies(cookies);
   const page = await context.newPage();
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+    // What the server refuses is for the page to show.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   await page.goto(`${origin}${path}`, { waitUntil: "load" });
@@ -81,14 +82,15 @@ async function lookAt(
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   for (const key of press) {
     const name = beginning(texts, key);
-    const pressed = page.getByRole("button", { name }).or(page.getByRole("menuitem", { name }));
     // In a dialog, and in a menu, what is pressed next is in it.
-    await pressed.and(page.locator("[role=dialog] *, [role=menu] *")).or(pressed).last().click();
+    const opened = page.locator("[role=dialog]:visible, [role=menu]:visible").last();
+    const place = (await opened.count()) > 0 ? opened : page.locator("body");
+    await place.getByRole("button", { name }).or(place.getByRole("menuitem", { name })).first().click({ timeout: 5000 });
     await page.waitForTimeout(350);
   }
   await page.screenshot({ path: file, fullPage: press.length === 0 });
   // Through the debugger, so that the page's policy does not have to allow it.
-  await page.evaluate(readFileSync(AXE, "utf8"));
+  await page.evaluate(readFileSync(resolve("axe-core/axe.min.js"), "utf8"));
   const found = await page.evaluate(async () => {
     const axe = (
       globalThis as unknown as {

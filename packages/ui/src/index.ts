@@ -1,6 +1,6 @@
 export { type Api, createApi, type Query, type Schema } from "./api/client.ts";
 export { ApiError, type ApiProblem, browserProblems, toApiError } from "./api/error.ts";
-export { type Session, signInAddress, type SignedOutReason } from "./api/session.ts";
+export { type Session, signInAddress } from "./api/session.ts";
 export { type PageClock } from "./browser.ts";
 export { ConditionList, toneOf } from "./feedback/condition-list.tsx";
 export { ConfirmDialog } from "./feedback/confirm-dialog.tsx";

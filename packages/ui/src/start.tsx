@@ -5,7 +5,7 @@ import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 
 import { createApi } from "./api/client.ts";
-import { readSession, type Session, signInAddress } from "./api/session.ts";
+import { readSession, type Session, signedOutAddress, signInAddress } from "./api/session.ts";
 import { browserClock, randomKey } from "./browser.ts";
 import { Announcements } from "./feedback/notify.tsx";
 import { configureSchemas } from "./form/schema-texts.ts";
@@ -35,7 +35,7 @@ export async function startPortal({ languages, publicPaths, pages }: PortalStart
   const session: Session = await readSession(window.fetch.bind(window)).catch(() => ({ signedIn: false }) as const);
   const { pathname, search } = window.location;
   if (!session.signedIn && !publicPaths.includes(pathname)) {
-    window.location.assign(signInAddress(`${pathname}${search}`));
+    window.location.assign(session.reason === undefined ? signInAddress(`${pathname}${search}`) : signedOutAddress(session.reason));
     return;
   }
   const i18n = await startI18n(languages, chooseLocale([session.signedIn ? session.locale : null, ...proposals]));
@@ -46,7 +46,7 @@ export async function startPortal({ languages, publicPaths, pages }: PortalStart
   const api = createApi({
     fetch: window.fetch.bind(window),
     session,
-    onSessionEnded: () => window.location.assign("/signed-out?because=ended"),
+    onSessionEnded: (reason) => window.location.assign(signedOutAddress(reason)),
   });
   async function changeLocale(locale: Locale): Promise<void> {
     await speak(i18n, languages, locale);
@@ -67,7 +67,7 @@ export async function startPortal({ languages, publicPaths, pages }: PortalStart
       >
         <I18nextProvider i18n={i18n}>
           <LanguageProvider change={changeLocale}>
-            <EnvironmentProvider value={{ api, clock: browserClock, newKey: randomKey }}>
+            <EnvironmentProvider value={{ api, isSignedIn: session.signedIn, clock: browserClock, newKey: randomKey }}>
               <QueryClientProvider client={createQueryClient()}>
                 <Announcements />
                 {pages(session)}

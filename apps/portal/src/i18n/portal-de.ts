@@ -40,7 +40,7 @@ export const portal: Translated<PortalMessages> = {
     title: "Apps",
     hello: "Hallo {{name}}, alles von {{tenant}} an einem Ort.",
     open: "Öffnet sich in einem neuen Tab",
-    preparing: "Wird vorbereitet und erscheint hier, sobald es fertig ist.",
+    preparing: "Erscheint hier, sobald es fertig ist.",
     noApps: "Noch keine Apps",
     noAppsHint: "Sobald eine App für Ihre Organisation eingerichtet ist, erscheint sie hier.",
     pendingTitle: "{{tenant}} wird eingerichtet",

@@ -36,7 +36,7 @@ export const portal = {
     title: "Apps",
     hello: "Hello {{name}}, everything of {{tenant}} in one place.",
     open: "Opens in a new tab",
-    preparing: "Being prepared. It appears here as soon as it is ready.",
+    preparing: "It appears here as soon as it is ready.",
     noApps: "No apps yet",
     noAppsHint: "As soon as an app is set up for your organization, it appears here.",
     pendingTitle: "{{tenant}} is being set up",

@@ -36,13 +36,13 @@ export interface Api {
 export interface ApiDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly session: Session;
-  /** Called when the session turned out to have ended. */
-  readonly onSessionEnded: () => void;
+  /** Called when the session turned out to have ended, with the reason if the server says one. */
+  readonly onSessionEnded: (reason: string | undefined) => void;
 }
 
 /**
  * Makes the client of a session. Every change carries the session's CSRF token. An answer of 401, or a refused CSRF token, reads the session
- * once more: with a new token the request is repeated, since it was not executed; without a session `onSessionEnded` is called.
+ * once more: if there is one, the request is repeated, since it was not executed; if not, `onSessionEnded` is called.
  */
 export function createApi({ fetch, session: begun, onSessionEnded }: ApiDeps): Api {
   let session = begun;
@@ -52,16 +52,15 @@ export function createApi({ fetch, session: begun, onSessionEnded }: ApiDeps): A
     if (first.ok) return first;
     const failure = await toError(first);
     if (!session.signedIn || !isAboutSession(failure)) throw failure;
-    if (failure.code !== "session.ended") {
-      session = await readSession(fetch);
-      if (session.signedIn) {
-        const second = await attempt(path, init);
-        if (second.ok) return second;
-        throw await toError(second);
-      }
+    const now = await readSession(fetch);
+    if (!now.signedIn) {
+      onSessionEnded(now.reason);
+      throw failure;
     }
-    onSessionEnded();
-    throw failure;
+    session = now;
+    const second = await attempt(path, init);
+    if (second.ok) return second;
+    throw await toError(second);
   }
 
   async function attempt(path: string, init: RequestInit): Promise<Response> {
@@ -103,7 +102,7 @@ function address(path: string, query: Query = {}): string {
 }
 
 function isAboutSession({ status, code }: ApiError): boolean {
-  return status === 401 || code.startsWith("csrf.") || code === "session.ended";
+  return status === 401 || code.startsWith("csrf.");
 }
 
 async function parsed<Output>(response: Response, schema: Schema<Output>): Promise<Output> {

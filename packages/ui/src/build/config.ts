@@ -19,6 +19,8 @@ export function portalConfig(folder: string): UserConfig {
       outDir: join(folder, "dist"),
       emptyOutDir: true,
       target: "es2023",
+      // The first that know `light-dark()`; for older ones it would be rewritten into what does not follow the chosen appearance.
+      cssTarget: ["chrome123", "firefox120", "safari17.5"],
       assetsInlineLimit: 0,
       // The policy has no place for the inline script that the polyfill would be.
       modulePreload: { polyfill: false },

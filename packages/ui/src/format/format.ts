@@ -48,16 +48,16 @@ function region(locale: string): string {
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],
-  ["week", 7 * 86_400],
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],
 ];
 
-/** `5 minutes ago`, `in 3 days`; less than a minute is `now`. */
+/** `5 minutes ago`, `tomorrow`, `in 9 days`; less than a minute is `now`. */
 export function formatRelative(time: string | Date, now: Date, locale: string): string {
   const seconds = (new Date(time).getTime() - now.getTime()) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step === undefined ? format.format(0, "second") : format.format(Math.trunc(seconds / step[1]), step[0]);
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", Number.POSITIVE_INFINITY];
+  // "Last month" may be yesterday: above days the number says more.
+  const numeric = unit === "month" || unit === "year" ? "always" : "auto";
+  return new Intl.RelativeTimeFormat(locale, { numeric }).format(Math.trunc(seconds / size), unit);
 }

@@ -6,6 +6,8 @@ import type { PageClock } from "../browser.ts";
 /** What every page has from the portal that it is part of. */
 export interface Environment {
   readonly api: Api;
+  /** False on pages for people who are not signed in. */
+  readonly isSignedIn: boolean;
   readonly clock: PageClock;
   /** A new key for a creation that may be repeated. */
   readonly newKey: () => string;

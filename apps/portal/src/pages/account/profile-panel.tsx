@@ -43,7 +43,7 @@ export function ProfilePanel({ viewer }: { readonly viewer: Me }) {
       <div className="portal-form">
         <Form onSubmit={onSubmit} submitting={submitting} problem={problem} action={common("action.save")} disabled={!form.isDirty()}>
           <TextInput {...form.getInputProps("displayName")} label={t("account.name")} autoComplete="name" required maxLength={120} />
-          <TextInput label={t("account.email")} description={t("account.emailHint")} value={viewer.email} readOnly />
+          <TextInput label={t("account.email")} description={t("account.emailHint")} value={viewer.email} variant="filled" readOnly />
           <Select
             {...form.getInputProps("locale")}
             label={t("account.language")}

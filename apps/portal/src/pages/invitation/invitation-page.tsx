@@ -2,7 +2,7 @@
 import "@allod/ui/rest.css";
 
 import { me, openedInvitation, type OpenedInvitation } from "@allod/api";
-import { type ApiError, LoadingState, useApi, useDocumentTitle } from "@allod/ui";
+import { type ApiError, LoadingState, useDocumentTitle, useEnvironment } from "@allod/ui";
 import { useEffect, useState } from "react";
 
 import { useText } from "../../i18n/text.ts";
@@ -18,7 +18,7 @@ type State =
 /** For whoever follows the link of an invitation: what it is, and how to accept it. */
 export function InvitationPage() {
   const t = useText();
-  const api = useApi();
+  const { api, isSignedIn } = useEnvironment();
   const [state, setState] = useState<State>({ kind: "reading" });
   useDocumentTitle(t("invitation.title"));
 
@@ -27,15 +27,15 @@ export function InvitationPage() {
     async function open(): Promise<State> {
       if (token === undefined) return { kind: "refused", code: "invitation.unknown", error: undefined };
       const invitation = await api.send("POST", "/invitations/open", { schema: openedInvitation, body: { token } });
-      // Nobody being signed in is the usual case here, and no error.
-      const viewer = await api.get("/me", { schema: me }).catch(() => undefined);
+      // Somebody may be signed in whom nobody here knows yet: that is what the invitation is for.
+      const viewer = isSignedIn ? await api.get("/me", { schema: me }).catch(() => undefined) : undefined;
       return { kind: "open", token, invitation, own: viewer?.email };
     }
     open()
       .catch((error: ApiError): State => ({ kind: "refused", code: error.code, error }))
       .then(setState)
       .catch(() => undefined);
-  }, [api]);
+  }, [api, isSignedIn]);
 
   if (state.kind === "reading") return <LoadingState />;
   if (state.kind === "refused") return <Refused code={state.code} error={state.error} />;

@@ -11,7 +11,7 @@ import {
   useNotifyFailed,
   useRead,
 } from "@allod/ui";
-import { Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useState } from "react";
 
 import { can, isAbove } from "../../access/abilities.ts";
@@ -62,18 +62,20 @@ export function InvitationsPanel() {
                       <RelativeTime time={invitation.expiresAt} />
                     </Text>
                   </div>
-                  {invitation.status === "expired" ? <StatusBadge status="expired" /> : null}
-                  <RowMenu
-                    name={invitation.email}
-                    actions={
-                      mayChange && !isAbove(invitation.role, standing)
-                        ? [
-                            { label: t("people.resend"), onClick: () => resend.mutate(invitation) },
-                            { label: t("people.revoke"), onClick: () => setAsked(invitation), danger: true },
-                          ]
-                        : []
-                    }
-                  />
+                  <Group gap="sm" wrap="nowrap">
+                    {invitation.status === "expired" ? <StatusBadge status="expired" /> : null}
+                    <RowMenu
+                      name={invitation.email}
+                      actions={
+                        mayChange && !isAbove(invitation.role, standing)
+                          ? [
+                              { label: t("people.resend"), onClick: () => resend.mutate(invitation) },
+                              { label: t("people.revoke"), onClick: () => setAsked(invitation), danger: true },
+                            ]
+                          : []
+                      }
+                    />
+                  </Group>
                 </li>
               ))}
             </ul>

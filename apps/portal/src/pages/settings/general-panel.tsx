@@ -20,7 +20,7 @@ export function GeneralPanel({ tenant }: { readonly tenant: TenantView }) {
       <div className="portal-form">
         <Form onSubmit={onSubmit} submitting={submitting} problem={problem} action={common("action.save")} disabled={!form.isDirty()}>
           <TextInput {...form.getInputProps("name")} label={t("settings.name")} required maxLength={120} />
-          <TextInput label={t("settings.slug")} description={t("settings.slugHint")} value={tenant.slug} readOnly />
+          <TextInput label={t("settings.slug")} description={t("settings.slugHint")} value={tenant.slug} variant="filled" readOnly />
         </Form>
       </div>
     </Panel>
