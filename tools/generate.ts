@@ -8,6 +8,7 @@ import { compareText, type ErrorDefinition } from "@allod/core";
 import { deployErrors } from "@allod/deploy";
 
 import { cliErrors } from "../apps/cli/src/errors.ts";
+import { configErrors } from "../apps/control-plane/src/config-errors.ts";
 import { bffErrors } from "../apps/control-plane/src/bff/errors.ts";
 import { domainErrors } from "../apps/control-plane/src/domain/errors.ts";
 import { dispatchErrors } from "../apps/control-plane/src/http/dispatch.ts";
@@ -51,6 +52,7 @@ function errors(): string {
         ...bffErrors.definitions,
         ...storeErrors.definitions,
         ...localErrors.definitions,
+        ...configErrors.definitions,
       },
     ],
   ];

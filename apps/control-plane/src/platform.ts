@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
 
 import type { Connector } from "@allod/connectors";
@@ -8,52 +7,56 @@ import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
 import { sessionCookie } from "./bff/cookies.ts";
-import { loopbackFetch } from "./bff/loopback-fetch.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { hasSomething } from "./bff/sessions.ts";
 import { throughToken } from "./domain/tokens.ts";
 import type { Actor } from "./domain/access.ts";
+import type { Mail, Store } from "./domain/store.ts";
 import { dispatchServer } from "./http/dispatch.ts";
 import { loggingOptions, tellRequestIds } from "./http/logging.ts";
 import { buildMetrics } from "./http/metrics.ts";
 import { limitRates } from "./http/rate-limit.ts";
 import { buildServer, registerRoutes } from "./http/server.ts";
 import { traceRequests } from "./http/tracing.ts";
-import { type Client as IdentityClient, type EmbeddedIdentity, embeddedIdentity } from "./identity/embedded/index.ts";
-import { type Issuer, tokenVerifier, type VerifiedToken, remoteKeys } from "./identity/verify-token.ts";
+import { tokenVerifier, type VerifiedToken } from "./identity/verify-token.ts";
 import { openQueue } from "./jobs/queue.ts";
 import { listenForChanges } from "./local/changes.ts";
 import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
+import { applications, type IdentityProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
 import { findPerson, hasOpenInvitation, loadActor } from "./store/actor.ts";
-import { openDatabase } from "./store/database.ts";
+import { type Database, openDatabase } from "./store/database.ts";
+import { outbox } from "./store/mail.ts";
 import { observedStore } from "./store/observed.ts";
 import { portalSessions } from "./store/portal-sessions.ts";
-import { derivedKey, sealer } from "./store/seal.ts";
+import { sealer } from "./store/seal.ts";
 import { postgresStore } from "./store/store.ts";
 import { work } from "./work.ts";
 
 const APPS = join(import.meta.dirname, "../..");
-const APPLICATIONS = ["portal", "operator"] as const;
-
-/** Where each part of the platform is found by a browser. */
-interface Origins {
-  readonly portal: string;
-  readonly operator: string;
-  readonly identity: string;
-  readonly api: string;
-  readonly mail: string;
-}
 
 export interface PlatformOptions {
   readonly databaseUrl: string;
   readonly key: Secret<Uint8Array>;
-  readonly port: number;
-  readonly origins: Origins;
-  /** Beside the embedded identity provider. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Where a browser finds each part. */
+  readonly origins: { readonly portal: string; readonly operator: string; readonly api: string };
+  readonly name: string;
+  /** Builds the identity provider over the database. */
+  readonly identity: (deps: {
+    readonly database: Database;
+    readonly sendMail: (mail: Mail) => Promise<void>;
+    readonly onError: (error: unknown) => void;
+  }) => Promise<IdentityProvider>;
   readonly connectors: readonly Connector[];
+  /** How mail goes out; a page that shows it instead, on a machine that has no mail server. */
+  readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string };
+  readonly trustProxy: boolean;
+  readonly metricsToken: Secret | undefined;
+  /** Which parts run in this process; replicas may share them out. */
+  readonly services: readonly ("http" | "worker")[];
   readonly logLevel: "info" | "warn" | "error" | "silent";
   readonly clock: Clock;
   readonly random: RandomSource;
@@ -61,15 +64,14 @@ export interface PlatformOptions {
 }
 
 export interface Platform {
-  readonly port: number;
-  /** A one-time address where the first operator chooses a password; undefined when there is one who has. */
-  firstSignIn(): Promise<string | undefined>;
+  readonly store: Store;
+  readonly identity: IdentityProvider;
   stop(): Promise<void>;
 }
 
-/** Builds everything over a database that is there, and listens on loopback. */
+/** Builds everything over a database that is there, and begins. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { databaseUrl, key, origins, clock, random, ids, logLevel } = options;
+  const { databaseUrl, key, origins, trustProxy, services: parts, clock, random, ids, logLevel } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const logging = loggingOptions({ level: logLevel, ids });
@@ -80,27 +82,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const store = postgresStore({ database, clock, ids, enqueue: (connection, objects) => queue.enqueue(connection, objects) });
   const observed = observedStore(database);
   const sessions = portalSessions(database);
-  const clients = APPLICATIONS.map((application): IdentityClient => ({
-    application,
-    origin: origins[application],
-    clientId: `allod-${application}`,
-    clientSecret: derivedKey(key, `client-${application}`),
-    audience: `${origins.api}/${application}`,
-  }));
-  const identity = await embeddedIdentity({
-    database,
-    clock,
-    random,
-    ids,
-    key,
-    origin: origins.identity,
-    clients,
-    sendMail: (mail) => store.within("everything", (tx) => tx.send(mail)),
-    trustProxy: false,
-    fetch: (input, init) => loopbackFetch(input, init),
-    onError,
-  });
-  const products = connectedProducts([identity.connector, ...options.connectors], clock);
+  const sendMail = (mail: Mail): Promise<void> => store.within("everything", (tx) => tx.send(mail));
+  const identity = await options.identity({ database, sendMail, onError });
+  const products = connectedProducts([...(identity.connector === undefined ? [] : [identity.connector]), ...options.connectors], clock);
   const services = buildServices({
     store,
     clock,
@@ -108,9 +92,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     random,
     lookUp: dnsLookUp(),
     enrollment: identity.enrollment,
-    ownIssuer: identity.issuer,
+    ownIssuer: identity.ownIssuer,
     origins,
-    platformName: "Allod",
+    platformName: options.name,
     products: products.map(({ connector }) => connector),
     sessions: {
       list: (personId) => sessions.listForPerson(personId, clock.now()),
@@ -124,9 +108,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     accountUrl: identity.accountUrl,
   });
 
-  const keys = remoteKeys(`${identity.issuer}/jwks`, (url, init) => loopbackFetch(url, init));
-  const issuers = clients.map(({ application, audience }): Issuer => ({ issuer: identity.issuer, audience, application, keys }));
-  const verifyToken = tokenVerifier(issuers, () => clock.now());
+  const verifyToken = tokenVerifier(identity.issuers, () => clock.now());
   const actorOf = async (token: VerifiedToken): Promise<Actor | undefined> => {
     const person = await findPerson(database, token);
     return person === undefined ? undefined : loadActor(database, person, { operatorAudience: token.application === "operator" });
@@ -149,18 +131,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     actorOf,
     actorOfApiToken,
     ready: async () => void (await database.selectFrom("plan").select("id").limit(1).execute()),
-    options: logging,
+    options: { ...logging, trustProxy },
     prepare(scope) {
       instrument(scope, "api");
       limitRates(scope);
     },
   });
-  metrics.serve(api, { token: undefined });
-  const portals = clients.map(({ application, origin, clientId, clientSecret, audience }) =>
+  metrics.serve(api, { token: options.metricsToken });
+  const portals = applications.map((application) =>
     buildPortal({
       application,
-      origin,
-      oidc: { issuer: identity.issuer, clientId, clientSecret, audience, fetch: loopbackFetch },
+      origin: origins[application],
+      oidc: identity.oidc[application],
       sessions,
       sealer: sealer(key, "portal-sessions"),
       clock,
@@ -172,7 +154,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
       assets: join(APPS, application, "dist"),
-      trustProxy: false,
+      trustProxy,
       logging,
       instrument(app) {
         instrument(app, application);
@@ -183,12 +165,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   await Promise.all([api.ready(), ...portals.map((portal) => portal.ready())]);
   const server = dispatchServer([
     { origin: origins.api, handler: (request, response) => api.routing(request, response) },
-    ...portals.map((portal, index) => ({ origin: clients[index]?.origin ?? "", handler: portal.routing.bind(portal) })),
-    { origin: origins.identity, handler: identity.handler },
-    { origin: origins.mail, handler: mailPage(database) },
+    ...applications.map((application, index) => ({ origin: origins[application], handler: handlerOf(portals[index]) })),
+    ...(identity.site === undefined ? [] : [identity.site]),
+    ...("pageAt" in options.mail ? [{ origin: options.mail.pageAt, handler: mailPage(database) }] : []),
   ]);
-  const port = await listen(server, options.port);
-  const working = work({
+  if (parts.includes("http")) await listen(server, options.listen);
+  const background = {
     products,
     database,
     observed,
@@ -197,15 +179,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     sessions,
     queue,
     issuer: identity.issuer,
+    outbox: outbox(database),
+    sendMail: "send" in options.mail ? options.mail.send : undefined,
     clock,
     random,
     onError,
     signal,
-  }).catch(onError);
+  };
+  const working = parts.includes("worker") ? work(background).catch(onError) : Promise.resolve();
 
   return {
-    port,
-    firstSignIn: () => firstSignIn({ store, ids, clock, identity }),
+    store,
+    identity,
     async stop() {
       stopping.abort();
       server.close();
@@ -217,34 +202,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, "127.0.0.1");
+async function listen(server: Server, { host, port }: PlatformOptions["listen"]): Promise<void> {
+  server.listen(port, host);
   await once(server, "listening");
-  return (server.address() as AddressInfo).port;
 }
 
-const FIRST_OPERATOR = "operator@allod.localhost";
-
-/** The first start makes the first operator; every start says where they choose a password, until they have. */
-async function firstSignIn({
-  store,
-  ids,
-  clock,
-  identity,
-}: {
-  readonly store: ReturnType<typeof postgresStore>;
-  readonly ids: IdSource;
-  readonly clock: Clock;
-  readonly identity: EmbeddedIdentity;
-}): Promise<string | undefined> {
-  const person = await store.within("everything", async (tx) => {
-    const before = await tx.people.findByEmail(FIRST_OPERATOR);
-    if (before !== undefined) return before;
-    const made = { id: ids.next(), email: FIRST_OPERATOR, displayName: "Operator", locale: "en", operator: true, generation: 1 } as const;
-    await tx.people.insert({ ...made, createdAt: clock.now() });
-    await tx.people.identify(made.id, { issuer: identity.issuer, subject: made.id });
-    await tx.reconcile([{ kind: "person", id: made.id }]);
-    return made;
-  });
-  return (await identity.enrollment.begin({ ...person, application: "operator" }))?.url;
+function handlerOf(portal: FastifyInstance | undefined): RequestListener {
+  return (request, response) => portal?.routing(request, response);
 }

@@ -1,12 +1,13 @@
 import type { Clock, RandomSource } from "@allod/core";
 
 import type { Tenants } from "./domain/tenants.ts";
-import type { Store } from "./domain/store.ts";
+import type { Mail, Store } from "./domain/store.ts";
 import type { ReconcileQueue } from "./jobs/queue.ts";
 import { checkProduct, type ConnectedProduct } from "./reconcile/products.ts";
 import { sweep } from "./reconcile/sweep.ts";
 import { objectWorker } from "./reconcile/worker.ts";
 import { type Database, within } from "./store/database.ts";
+import type { Outbox } from "./store/mail.ts";
 import type { ObservedStore } from "./store/observed.ts";
 import type { PortalSessions } from "./store/portal-sessions.ts";
 
@@ -22,6 +23,9 @@ interface Deps {
   readonly tenants: Tenants;
   readonly sessions: PortalSessions;
   readonly queue: ReconcileQueue;
+  readonly outbox: Outbox;
+  /** Undefined: mail is shown and not sent. */
+  readonly sendMail: ((mail: Mail) => Promise<void>) | undefined;
   readonly issuer: string | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
@@ -59,6 +63,9 @@ export async function work(deps: Deps): Promise<void> {
     every(1000, deps, async () => {
       const due = await observed.due(clock.now(), DUE_AT_ONCE);
       if (due.length > 0) await enqueue(due);
+    }),
+    every(2000, deps, async () => {
+      if (deps.sendMail !== undefined) await deps.outbox.sendDue(clock.now(), deps.sendMail);
     }),
     every(60_000, deps, async () => {
       await Promise.all(products.map((product) => checkProduct(product, { observed, clock })));

@@ -1,2 +1,1 @@
-export type { Client } from "./deps.ts";
-export { type EmbeddedIdentity, embeddedIdentity } from "./embedded-identity.ts";
+export { embeddedIdentity } from "./embedded-identity.ts";

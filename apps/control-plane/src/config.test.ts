@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { systemClock, systemRandom } from "@allod/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { readConfig } from "./config.ts";
+
+const KEY = "0123456789abcdef".repeat(4);
+const PASSWORD = "hunter2-of-the-client";
+const client = {
+  issuer: "https://id.acme.org/realms/allod",
+  clientId: "allod-portal",
+  clientSecret: "file:secret",
+  audience: "allod-portal",
+};
+const whole = {
+  database: { url: "postgresql://allod_app:x@db/allod" },
+  key: KEY,
+  origins: { portal: "https://portal.acme.org", operator: "https://operator.acme.org", api: "https://api.acme.org" },
+  identity: { portal: client, operator: client },
+  mail: { smtp: "smtps://u:p@mail.acme.org:465", from: "Allod <no-reply@acme.org>" },
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "allod-config-"));
+  await writeFile(join(folder, "secret"), `${PASSWORD}\n`);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function read(written: unknown) {
+  const file = join(folder, "allod.yaml");
+  await writeFile(file, typeof written === "string" ? written : JSON.stringify(written));
+  return readConfig(file, { clock: systemClock, random: systemRandom });
+}
+
+describe("a configuration", () => {
+  it("is whole without what has a default, and takes secrets from files beside it", async () => {
+    const config = await read(whole);
+    expect(config).toMatchObject({
+      listen: { host: "127.0.0.1", port: 7080 },
+      trustProxy: false,
+      name: "Allod",
+      connectors: [],
+      logLevel: "info",
+    });
+    expect(config.identity.portal.clientSecret.reveal()).toBe(PASSWORD);
+    expect(JSON.stringify(config)).not.toContain(PASSWORD);
+  });
+
+  it("makes a connector of each product that it names, and checks its keys", async () => {
+    const matrix = {
+      homeserverUrl: "http://synapse:8008",
+      serverName: "acme.org",
+      adminToken: "file:secret",
+      ssoProvider: "oidc",
+      publicUrl: "https://matrix.acme.org",
+    };
+    expect((await read({ ...whole, connectors: { matrix } })).connectors.map(({ id }) => id)).toEqual(["matrix"]);
+    await expect(read({ ...whole, connectors: { matrix: { ...matrix, serverNam: "x" } } })).rejects.toMatchObject({
+      code: "config.invalid",
+      message: expect.stringContaining("connectors.matrix") as string,
+    });
+  });
+
+  it.each([
+    ["a key that nothing reads", { ...whole, databse: {} }, /databse/],
+    ["an origin with a path", { ...whole, origins: { ...whole.origins, portal: "https://portal.acme.org/x" } }, /origins\.portal/],
+    ["a key of the wrong length", { ...whole, key: "abc" }, /key: 64 hexadecimal/],
+    ["text that is no YAML", "a: [", /is not a configuration/],
+    ["a list", [], /is not a configuration/],
+    ["aliases, which could explode", "a: &a [x]\nb: *a", /is not a configuration/],
+  ])("with %s is refused, and says where", (_, written, message) => expect(read(written)).rejects.toThrow(message));
+
+  it("says no secret in what it refuses", async () => {
+    const wrong = { ...whole, key: `${KEY}ff`, database: { url: "postgresql://allod_app:s3cr3t@db/allod", ownerUrl: 5 } };
+    const error = await read(wrong).then(
+      () => undefined,
+      (refused: Error) => refused,
+    );
+    expect(error?.message).toMatch(/key: .*database\.ownerUrl|database\.ownerUrl: .*key/);
+    expect(error?.message).not.toMatch(/s3cr3t|0123456789abcdef/);
+  });
+
+  it("names the file that a secret should be in, and the file that is not there", async () => {
+    await expect(read({ ...whole, key: "file:nowhere" })).rejects.toMatchObject({
+      code: "config.secret",
+      message: expect.stringContaining("nowhere") as string,
+    });
+    await expect(readConfig(join(folder, "none.yaml"), { clock: systemClock, random: systemRandom })).rejects.toMatchObject({
+      code: "config.unreadable",
+    });
+  });
+});

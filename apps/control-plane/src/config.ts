@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { authentik, type Connector, keycloak, matrix, opencloud, type Product, type ProductDeps, stalwart } from "@allod/connectors";
+import { Secret } from "@allod/core";
+import { parse } from "yaml";
+import { z } from "zod";
+
+import { configErrors } from "./config-errors.ts";
+
+const LARGEST = 64 * 1024;
+const secret = z
+  .string()
+  .min(1)
+  .transform((text) => new Secret(text));
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).origin === text, "scheme and host, without a slash at the end");
+const client = z.strictObject({ issuer: z.url(), clientId: z.string().min(1), clientSecret: secret, audience: z.string().min(1) });
+
+const schema = z.strictObject({
+  database: z.strictObject({
+    /** Of the role `allod_app`, which owns nothing. */
+    url: secret,
+    /** Of the owner of the schema, for migrations at the start; absent: somebody else brings the schema. */
+    ownerUrl: secret.optional(),
+  }),
+  /** 32 bytes in hexadecimal: what is sealed in the database is opened with it. */
+  key: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
+    .transform((text) => new Secret(new Uint8Array(Buffer.from(text, "hex")))),
+  listen: z.strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(1).max(65_535).default(7080) }).prefault({}),
+  /** A proxy of ours is in front, and writes `X-Forwarded-For`. */
+  trustProxy: z.boolean().default(false),
+  origins: z.strictObject({ portal: origin, operator: origin, api: origin }),
+  name: z.string().min(1).max(60).default("Allod"),
+  identity: z.strictObject({
+    portal: client,
+    operator: client,
+    scopes: z.array(z.string()).default([]),
+    accountUrl: z.url().optional(),
+  }),
+  /** Who may make others operators; known by the subject that the identity provider has for them. */
+  firstOperator: z.strictObject({ email: z.email(), name: z.string().min(1).max(120), subject: z.string().min(1).max(255) }).optional(),
+  /** `smtps://user:password@host:465`, and the address that mail comes from. */
+  mail: z.strictObject({ smtp: secret, from: z.string().min(3) }),
+  connectors: z
+    .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
+    .partial()
+    .default({}),
+  metricsToken: secret.optional(),
+  logLevel: z.enum(["info", "warn", "error"]).default("info"),
+});
+
+export type Config = Omit<z.output<typeof schema>, "connectors"> & { readonly connectors: readonly Connector[] };
+
+/**
+ * Reads a configuration file: YAML, in which any text `file:/path` stands for what is in that file, so that no secret has to
+ * be in it. Throws `config.…`, with all that is wrong at once.
+ */
+export async function readConfig(file: string, deps: ProductDeps): Promise<Config> {
+  const source = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw configErrors.error("config.unreadable", { file, reason: cause.code ?? "unknown" }, cause);
+  });
+  const written = await withFiles(parsed(file, source), { path: "", folder: resolve(file, "..") });
+  const { connectors, ...config } = checked(file, schema, written);
+  function connected<Settings>(product: Product<Settings>): readonly Connector[] {
+    const given = connectors[product.id as keyof typeof connectors];
+    return given === undefined ? [] : [product.connect(checked(file, product.config, given, `connectors.${product.id}`), deps)];
+  }
+  return {
+    ...config,
+    connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
+  };
+}
+
+function parsed(file: string, source: string): unknown {
+  if (source.length > LARGEST) throw configErrors.error("config.invalid", { file, problems: "it is larger than 64 KiB" });
+  try {
+    return parse(source, { maxAliasCount: 0 }) as unknown;
+  } catch (cause) {
+    throw configErrors.error("config.invalid", { file, problems: (cause as Error).message.split("\n")[0] ?? "it is not YAML" }, cause);
+  }
+}
+
+/** Values are not in the message: some of them are secrets. */
+function checked<T>(file: string, shape: z.ZodType<T>, given: unknown, within = ""): T {
+  const result = shape.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => `${[within, ...path].filter((part) => part !== "").join(".") || "it"}: ${message}`);
+  throw configErrors.error("config.invalid", { file, problems: problems.join("; ") });
+}
+
+async function withFiles(value: unknown, at: { readonly path: string; readonly folder: string }): Promise<unknown> {
+  if (typeof value === "string" && value.startsWith("file:")) return secretFrom(resolve(at.folder, value.slice(5)), at.path);
+  if (Array.isArray(value))
+    return Promise.all(value.map((each: unknown, index) => withFiles(each, { ...at, path: `${at.path}.${index}` })));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(
+    async ([name, each]) => [name, await withFiles(each, { ...at, path: at.path === "" ? name : `${at.path}.${name}` })] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function secretFrom(file: string, path: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw configErrors.error("config.secret", { path, file }, cause);
+  });
+  if (text.length > LARGEST) throw configErrors.error("config.secret", { path, file });
+  return text.trim();
+}
