@@ -43,7 +43,7 @@ export class Platform {
     const said = new Promise<void>((resolve, reject) => {
       const listen = (chunk: Buffer): void => {
         this.output += chunk.toString("utf8");
-        if (this.output.includes("Ctrl-C ends everything")) resolve();
+        if (this.output.includes("Allod is running")) resolve();
       };
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);

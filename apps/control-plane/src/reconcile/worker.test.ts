@@ -126,6 +126,14 @@ describe("the worker", () => {
     expect(identities).toHaveLength(1);
   });
 
+  it("takes no group of a tenant at the identity provider for somebody", async () => {
+    const groups = fakeProduct({ id: "groups", kinds: ["tenant", "person"], issuer: ISSUER });
+    const { drain, identities } = platform([groups]);
+    await drain(own().tenant);
+    expect(await outcomes("tenant")).toEqual(["groups ready"]);
+    expect(identities.every((said) => said.startsWith(personId))).toBe(true);
+  });
+
   it("learns it also when it was killed right after the identity provider had answered", async () => {
     const person = directory();
     const dying = objectWorker({

@@ -35,7 +35,7 @@ export function objectWorker({ products, observed, clock, random, ...deps }: Dep
         const save = async (resource: Resource): Promise<void> => {
           const { externalId: subject } = resource;
           // Before the id is kept: whoever is killed in between does both again.
-          if (connector.issuer !== undefined && subject !== undefined && subject !== known.externalId)
+          if (ref.kind === "person" && connector.issuer !== undefined && subject !== undefined && subject !== known.externalId)
             await deps.identify(ref.id, { issuer: connector.issuer, subject });
           await observed.save(toRow(resource));
         };
