@@ -8,6 +8,7 @@ const steps: readonly (readonly [string, ...string[]])[] = [
   // What runs in a browser knows the browser, and nothing else does.
   ["tsc", "-p", "packages/ui"],
   ["tsc", "-p", "apps/portal"],
+  ["tsc", "-p", "apps/operator"],
   ["node", "tools/layers/check.ts"],
   ["knip"],
   ["node", "tools/generate.ts", "--check"],

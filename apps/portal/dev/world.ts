@@ -50,8 +50,8 @@ export function idOf(number: number): string {
 }
 
 export const TENANT = idOf(1);
-export const PENDING = idOf(2);
-export const SUSPENDED = idOf(3);
+const PENDING = idOf(2);
+const SUSPENDED = idOf(3);
 export const CUSTOMER = idOf(11);
 const PARTNER = { id: idOf(20), slug: "nordlicht", name: "Nordlicht IT-Systemhaus" };
 
@@ -136,7 +136,7 @@ function activity(index: number, action: string, rest: Partial<ActivityView>): A
 }
 
 /** What an owner of a well-used tenant sees; other worlds differ from it. */
-export function fullWorld(role: Me["memberships"][number]["role"] = "owner"): World {
+function fullWorld(role: Me["memberships"][number]["role"] = "owner"): World {
   const membership = (id: string, slug: string, { name, status }: Pick<TenantView, "name" | "status">) => ({
     tenant: { id, slug, name, status },
     role,

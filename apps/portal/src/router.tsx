@@ -17,7 +17,7 @@ const signedInPages = [
   createRoute({
     getParentRoute: () => signedIn,
     path: "/account",
-    component: lazyRouteComponent(() => import("./pages/account/account-page.tsx"), "AccountPage"),
+    component: lazyRouteComponent(() => import("@allod/ui/account"), "AccountPage"),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -68,20 +68,20 @@ const insidePages = [
 const open = createRoute({
   getParentRoute: () => root,
   id: "public",
-  component: lazyRouteComponent(() => import("./layout/public.tsx"), "Public"),
+  component: lazyRouteComponent(() => import("@allod/ui/public-frame"), "PublicFrame"),
 });
 const openPages = [
   createRoute({
     getParentRoute: () => open,
     path: "/invitation",
-    component: lazyRouteComponent(() => import("./pages/invitation/invitation-page.tsx"), "InvitationPage"),
+    component: lazyRouteComponent(() => import("@allod/ui/invitation"), "InvitationPage"),
   }),
   createRoute({
     getParentRoute: () => open,
     path: "/signed-out",
     validateSearch: ({ because }: Record<string, unknown>): { readonly because?: string } =>
       typeof because === "string" ? { because } : {},
-    component: lazyRouteComponent(() => import("./pages/signed-out-page.tsx"), "SignedOutPage"),
+    component: lazyRouteComponent(() => import("@allod/ui/signed-out"), "SignedOutPage"),
   }),
 ];
 

@@ -43,6 +43,8 @@ interface FakeServerOptions<World> {
   /** By name: who is signed in, and what there is. The cookie `fake-world` chooses; without it nobody is signed in. */
   readonly worlds: Readonly<Record<string, World>>;
   readonly routes: readonly FakeRoute<World>[];
+  /** Pages that the server has beside the portal's own, by their paths. */
+  readonly pages?: Readonly<Record<string, string>>;
 }
 
 const CSRF = "fake-csrf";
@@ -57,7 +59,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** FAKE: a portal's server with an API in memory, for looking at pages and for tests of them. Not the real one: no rules, no database. */
-export function fakeServer<World>({ dist, worlds, routes }: FakeServerOptions<World>): Server {
+export function fakeServer<World>({ dist, worlds, routes, pages = {} }: FakeServerOptions<World>): Server {
   const listeners = new Set<ServerResponse>();
   const announce = (event: ChangeEvent): void => {
     for (const listener of listeners) listener.write(`event: change\ndata: ${JSON.stringify(event)}\n\n`);
@@ -71,7 +73,7 @@ export function fakeServer<World>({ dist, worlds, routes }: FakeServerOptions<Wo
       return json(response, 200, world === undefined ? { signedIn: false } : { signedIn: true, csrf: CSRF, locale: localeOf(request) });
     if (url.pathname === "/auth/logout") return json(response, 200, { next: "/signed-out" });
     if (url.pathname.startsWith("/auth/")) return void response.writeHead(302, { location: "/signed-out" }).end();
-    if (!url.pathname.startsWith("/api/v1/")) return page(response, url.pathname);
+    if (!url.pathname.startsWith("/api/v1/")) return page(request, response, url.pathname);
     if (request.method !== "GET" && request.headers["x-csrf-token"] !== CSRF && world !== undefined)
       throw new FakeProblem(403, "csrf.invalid", { detail: "The CSRF token is missing or wrong.", hint: "Reload the page." });
     const path = url.pathname.slice("/api/v1".length);
@@ -103,9 +105,14 @@ export function fakeServer<World>({ dist, worlds, routes }: FakeServerOptions<Wo
     request.on("close", () => listeners.delete(response));
   }
 
-  function page(response: ServerResponse, path: string): void {
+  function page({ headers }: IncomingMessage, response: ServerResponse, path: string): void {
+    const other = pages[path];
+    if (other !== undefined) return void response.writeHead(200, { "content-type": TYPES[".html"] }).end(other);
     const file = join(dist, normalize(path));
     const found = file.startsWith(dist) && extname(file) !== "" && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    // Only a browser that wants a page gets one at any address.
+    if (!found && !(headers.accept ?? "").includes("text/html"))
+      throw new FakeProblem(404, "http.not-found", { detail: "There is nothing at this address.", hint: "Check the path." });
     const served = found ? file : join(dist, "index.html");
     const content = readFileSync(served);
     const isPage = extname(served) === ".html";

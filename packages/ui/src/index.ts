@@ -1,7 +1,10 @@
+export { ScopeList } from "./access/scope-list.tsx";
+export { ActivityList } from "./activity/activity-list.tsx";
 export { type Api, createApi, type Query, type Schema } from "./api/client.ts";
 export { ApiError, type ApiProblem, browserProblems, toApiError } from "./api/error.ts";
 export { type Session, signInAddress } from "./api/session.ts";
 export { type PageClock } from "./browser.ts";
+export { DnsRecords } from "./domains/dns-records.tsx";
 export { ConditionList, toneOf } from "./feedback/condition-list.tsx";
 export { ConfirmDialog } from "./feedback/confirm-dialog.tsx";
 export { CopyButton, CopyField } from "./feedback/copy-button.tsx";
@@ -12,6 +15,7 @@ export { EmptyState, ErrorState, LoadingState, NoPermission, NotFound } from "./
 export { type Status, StatusBadge, type Tone, ToneBadge } from "./feedback/status-badge.tsx";
 export { Form } from "./form/form.tsx";
 export { FormProblem } from "./form/form-problem.tsx";
+export { proposeSlug } from "./form/slug.ts";
 export { type SchemaForm, useSchemaForm } from "./form/use-schema-form.ts";
 export { formatBytes, formatDate, formatDateTime, formatMoney, formatNumber, formatRelative, type Money } from "./format/format.ts";
 export { RelativeTime } from "./format/relative-time.tsx";
@@ -21,6 +25,9 @@ export { type Languages, type Locale, localeNames, locales, type Say, sayOr, tex
 export { keysOf, type Language, type MessageKey, type Messages, type Translated } from "./i18n/messages.ts";
 export { useUiText } from "./i18n/use-ui-text.ts";
 export { type Environment, useApi, useEnvironment } from "./query/context.tsx";
+export { InvitationsPanel } from "./people/invitations-panel.tsx";
+export { InviteDialog } from "./people/invite-dialog.tsx";
+export { memberRoles, RoleField } from "./people/role-field.tsx";
 export { asPages, type Page, type Pages } from "./query/pages.ts";
 export { invalidate, useChange, useRead, useReadPages } from "./query/queries.ts";
 export { useLiveUpdates } from "./query/use-live.ts";

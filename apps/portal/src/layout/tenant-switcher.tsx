@@ -1,5 +1,5 @@
 import type { Me } from "@allod/api";
-import { HeaderMenu, HeaderMenuChoice } from "@allod/ui";
+import { HeaderMenu, HeaderMenuChoice, useUiText } from "@allod/ui";
 import IconSelector from "@tabler/icons-react/icons/IconSelector";
 
 import type { KnownTenant } from "../access/standing.ts";
@@ -14,6 +14,7 @@ interface TenantSwitcherProps {
 /** Which organization is looked at; a menu for those who have several. */
 export function TenantSwitcher({ current, memberships, onSwitch }: TenantSwitcherProps) {
   const t = useText();
+  const common = useUiText();
   if (current === undefined) return null;
   if (memberships.every(({ tenant }) => tenant.id === current.id)) return <span className="portal-tenant">{current.name}</span>;
   return (
@@ -34,7 +35,7 @@ export function TenantSwitcher({ current, memberships, onSwitch }: TenantSwitche
           content: (
             <>
               {name}
-              <span className="portal-tenant-role">{t(`role.${role}`)}</span>
+              <span className="portal-tenant-role">{common(`role.${role}`)}</span>
             </>
           ),
           chosen: id === current.id,

@@ -10,13 +10,13 @@ export interface Schema<Output> {
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface GetOptions<Output> {
+interface GetOptions<Output> {
   readonly schema: Schema<Output>;
   readonly query?: Query | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface SendOptions<Output> {
+interface SendOptions<Output> {
   readonly schema: Schema<Output>;
   readonly body?: unknown;
   /** The generation that the change is meant for (`If-Match`). */

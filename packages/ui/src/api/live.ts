@@ -1,7 +1,7 @@
 import { changeEvent, type ChangeEvent } from "@allod/api";
 
 /** The part of the browser's EventSource that is used. */
-export interface EventStream {
+interface EventStream {
   readonly readyState: number;
   addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
   close(): void;

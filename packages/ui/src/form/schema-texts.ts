@@ -4,7 +4,7 @@ import type { Say } from "../i18n/i18n.ts";
 import type { UiMessages } from "../i18n/en.ts";
 
 /** What is wrong with a value, for whoever typed it. */
-export function sayIssue(issue: z.core.$ZodRawIssue, t: Say<UiMessages>): string {
+function sayIssue(issue: z.core.$ZodRawIssue, t: Say<UiMessages>): string {
   switch (issue.code) {
     case "too_small":
       if (issue.origin === "string")

@@ -1,9 +1,11 @@
 import type { UiMessages } from "./en.ts";
 import { errors } from "./errors-de.ts";
+import { pages } from "./pages-de.ts";
 import type { ErrorTexts, Translated } from "./messages.ts";
 
 /** What this package says, in German. */
 const ui: Translated<UiMessages> = {
+  ...pages,
   shell: {
     skip: "Zum Inhalt springen",
     navigation: "Navigation",

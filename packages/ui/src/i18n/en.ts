@@ -1,8 +1,10 @@
 import type { ErrorTexts } from "./messages.ts";
 import { errors } from "./errors-en.ts";
+import { pages } from "./pages-en.ts";
 
 /** What this package says, in English. The texts of German have the same keys. */
 const ui = {
+  ...pages,
   shell: {
     skip: "Skip to the content",
     navigation: "Navigation",

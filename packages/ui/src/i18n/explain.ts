@@ -12,7 +12,7 @@ export interface Explanation {
 }
 
 /** What an error is called in these texts; the server's own words where they have none. */
-export function explain(error: ApiError, texts: ErrorTexts): Explanation {
+function explain(error: ApiError, texts: ErrorTexts): Explanation {
   const { text, hint } = texts[error.code] ?? {};
   return { text: text ?? error.message, hint: hint ?? error.hint, code: error.code, untranslated: text === undefined };
 }

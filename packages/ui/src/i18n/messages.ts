@@ -14,7 +14,7 @@ export type MessageKey<Tree> = {
 export type Translated<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : Translated<Tree[Key]> };
 
 /** An error in the words of a person who looks at a page. Without words, the server's own are shown. */
-export interface ErrorText {
+interface ErrorText {
   readonly text?: string;
   readonly hint?: string;
 }

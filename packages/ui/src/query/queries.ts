@@ -25,7 +25,7 @@ export function createQueryClient(): QueryClient {
 }
 
 /** What the server refused once it refuses again; what did not reach it may reach it now. */
-export function isWorthRepeating(error: unknown): boolean {
+function isWorthRepeating(error: unknown): boolean {
   return error instanceof ApiError && (error.code === "browser.offline" || error.status >= 500);
 }
 

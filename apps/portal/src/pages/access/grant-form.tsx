@@ -1,5 +1,5 @@
 import { accessGrant, type AccessGrantView, createAccessGrant } from "@allod/api";
-import { Form, notifyDone, useChange, useFormat, useNow, useSchemaForm } from "@allod/ui";
+import { Form, notifyDone, useChange, useFormat, useNow, useSchemaForm, useUiText } from "@allod/ui";
 import { Checkbox, Select, Stack } from "@mantine/core";
 
 import { useText } from "../../i18n/text.ts";
@@ -20,6 +20,7 @@ interface GrantFormProps {
 /** Lets a partner in: for what, and until when. */
 export function GrantForm({ partner, onClose }: GrantFormProps) {
   const t = useText();
+  const common = useUiText();
   const now = useNow();
   const format = useFormat();
   const path = `/tenants/${useInside().id}/access-grants`;
@@ -45,7 +46,7 @@ export function GrantForm({ partner, onClose }: GrantFormProps) {
       <Checkbox.Group {...form.getInputProps("scopes")} label={t("access.scopes")}>
         <Stack gap="xs" mt={6} mb={4}>
           {SCOPES.map((scope) => (
-            <Checkbox key={scope} value={scope} label={t(`scope.${scope}`)} description={t(`scope.${scope}Hint`)} />
+            <Checkbox key={scope} value={scope} label={common(`scope.${scope}`)} description={common(`scope.${scope}Hint`)} />
           ))}
         </Stack>
       </Checkbox.Group>

@@ -1,9 +1,8 @@
 import type { AccessGrantView } from "@allod/api";
-import { useFormat, useLocale, useNow, formatRelative } from "@allod/ui";
+import { formatRelative, ScopeList, useFormat, useLocale, useNow } from "@allod/ui";
 import { Button, Group, Text } from "@mantine/core";
 
 import { useText } from "../../i18n/text.ts";
-import { ScopeList } from "../customers/scope-list.tsx";
 
 interface GrantRowProps {
   readonly grant: AccessGrantView;
@@ -26,7 +25,7 @@ export function GrantRow({ grant, isOpen, onRevoke }: GrantRowProps) {
       ? t("access.endedAt", { when: when(expiresAt) })
       : t("access.revokedAt", { when: when(revokedAt) });
   return (
-    <li className="portal-row">
+    <li className="allod-row">
       <div>
         <Group gap="sm">
           <Text size="sm" fw={600}>

@@ -1,5 +1,5 @@
 import { createTenant, tenant as tenantSchema } from "@allod/api";
-import { Form, notifyDone, useChange, useSchemaForm } from "@allod/ui";
+import { Form, notifyDone, proposeSlug, useChange, useSchemaForm } from "@allod/ui";
 import { TextInput } from "@mantine/core";
 
 import { useText } from "../../i18n/text.ts";
@@ -50,19 +50,4 @@ export function AddCustomerForm({ partnerId, onClose }: { readonly partnerId: st
       />
     </Form>
   );
-}
-
-const LETTERS: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
-
-/** A short name that fits a name: its letters, plain, with hyphens between words. */
-export function proposeSlug(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[äöüß]/gu, (letter) => LETTERS[letter] ?? "")
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .replaceAll(/[^a-z0-9]+/gu, "-")
-    .replace(/^[^a-z]+/u, "")
-    .slice(0, 40)
-    .replace(/-+$/u, "");
 }

@@ -11,6 +11,7 @@ import {
   PageHeader,
   Panel,
   PlainLink,
+  ScopeList,
   StatusBadge,
   useFormat,
   useReadPages,
@@ -23,7 +24,6 @@ import { useState } from "react";
 import { useMe } from "../../access/standing.ts";
 import { useText } from "../../i18n/text.ts";
 import { AddCustomerForm } from "./add-customer-form.tsx";
-import { ScopeList } from "./scope-list.tsx";
 
 type Partner = Me["partners"][number];
 

@@ -1,5 +1,5 @@
 import { resourceList } from "@allod/api";
-import { ConditionList, EmptyState, Loaded, PageHeader, Panel, StatusBadge, useRead } from "@allod/ui";
+import { ConditionList, EmptyState, Loaded, PageHeader, Panel, StatusBadge, useRead, useUiText } from "@allod/ui";
 import { Text } from "@mantine/core";
 import IconLock from "@tabler/icons-react/icons/IconLock";
 import { Navigate } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { useInside } from "../../layout/inside.tsx";
 /** A customer, as its partner sees it. For its own people the start page is this page. */
 export function OverviewPage() {
   const t = useText();
+  const common = useUiText();
   const { id, name, status, standing } = useInside();
   if (standing.as === "member") {
     rememberTenant(id);
@@ -30,10 +31,10 @@ export function OverviewPage() {
             {standing.scopes.map((scope) => (
               <li key={scope}>
                 <Text size="sm" fw={600}>
-                  {t(`scope.${scope}`)}
+                  {common(`scope.${scope}`)}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {t(`scope.${scope}Hint`)}
+                  {common(`scope.${scope}Hint`)}
                 </Text>
               </li>
             ))}
@@ -53,7 +54,7 @@ function Resources({ tenantId }: { readonly tenantId: string }) {
       <Loaded result={result}>
         {({ items }) =>
           items.length === 0 ? (
-            <Text className="portal-pad" size="sm" c="dimmed">
+            <Text className="allod-pad" size="sm" c="dimmed">
               {t("overview.noResources")}
             </Text>
           ) : (

@@ -1,17 +1,27 @@
 import { claimedDomain, type ClaimedDomainView } from "@allod/api";
-import { ConfirmDialog, CopyField, FormProblem, notifyDone, Panel, RelativeTime, StatusBadge, useChange } from "@allod/ui";
+import {
+  ConfirmDialog,
+  CopyField,
+  DnsRecords,
+  FormProblem,
+  notifyDone,
+  Panel,
+  RelativeTime,
+  StatusBadge,
+  useChange,
+  useUiText,
+} from "@allod/ui";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 
 import { can } from "../../access/abilities.ts";
 import { useText } from "../../i18n/text.ts";
 import { useInside } from "../../layout/inside.tsx";
-import { DnsRecords } from "./dns-records.tsx";
 
 /** One domain: how to prove it, or what the DNS should say about it. */
 export function DomainPanel({ domain }: { readonly domain: ClaimedDomainView }) {
   const t = useText();
-  const { standing } = useInside();
+  const { id, standing } = useInside();
   const [shown, { toggle }] = useDisclosure(false);
   const { name, verifiedAt, createdAt } = domain;
   const isVerified = verifiedAt !== null;
@@ -20,7 +30,7 @@ export function DomainPanel({ domain }: { readonly domain: ClaimedDomainView }) 
       <Group justify="space-between" align="flex-start" gap="sm">
         <Stack gap={2} miw={0}>
           <Group gap="sm">
-            <Title order={2} className="portal-break">
+            <Title order={2} className="allod-break">
               {name}
             </Title>
             <StatusBadge status={isVerified ? "verified" : "unverified"} />
@@ -39,7 +49,7 @@ export function DomainPanel({ domain }: { readonly domain: ClaimedDomainView }) 
         </Group>
       </Group>
       {isVerified ? null : <Proof domain={domain} />}
-      {shown ? <DnsRecords domain={domain} /> : null}
+      {shown ? <DnsRecords tenantId={id} domain={domain} /> : null}
     </Panel>
   );
 }
@@ -59,6 +69,7 @@ function When({ time, isVerified }: { readonly time: string; readonly isVerified
 /** The record that proves a domain, and the button that has it looked for. */
 function Proof({ domain: { id, name, record } }: { readonly domain: ClaimedDomainView }) {
   const t = useText();
+  const common = useUiText();
   const { id: tenantId, standing } = useInside();
   const path = `/tenants/${tenantId}/domains`;
   const verify = useChange({
@@ -67,21 +78,21 @@ function Proof({ domain: { id, name, record } }: { readonly domain: ClaimedDomai
     onDone: () => notifyDone(t("domains.verified", { name })),
   });
   return (
-    <Stack gap="sm" mt="md" className="portal-proof">
+    <Stack gap="sm" mt="md" className="allod-proof">
       <Title order={3}>{t("domains.proveTitle", { name })}</Title>
       <Text size="sm" c="dimmed">
         {t("domains.proveHint")}
       </Text>
-      <dl className="portal-record">
+      <dl className="allod-record">
         <dt>{t("domains.type")}</dt>
         <dd>{record.type}</dd>
-        <dt>{t("domains.recordName")}</dt>
+        <dt>{common("dns.name")}</dt>
         <dd>
-          <CopyField value={record.name} name={t("domains.recordName")} />
+          <CopyField value={record.name} name={common("dns.name")} />
         </dd>
-        <dt>{t("domains.value")}</dt>
+        <dt>{common("dns.value")}</dt>
         <dd>
-          <CopyField value={record.value} name={t("domains.value")} />
+          <CopyField value={record.value} name={common("dns.value")} />
         </dd>
       </dl>
       <FormProblem error={verify.error} />

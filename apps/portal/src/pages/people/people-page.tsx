@@ -1,16 +1,14 @@
 import { memberPage, type MemberView } from "@allod/api";
-import { PageHeader, Panel, useReadPages } from "@allod/ui";
+import { InvitationsPanel, InviteDialog, PageHeader, Panel, useReadPages } from "@allod/ui";
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import IconSearch from "@tabler/icons-react/icons/IconSearch";
 import IconUserPlus from "@tabler/icons-react/icons/IconUserPlus";
 import { useState } from "react";
 
-import { can } from "../../access/abilities.ts";
+import { can, isAbove, rolesToGive } from "../../access/abilities.ts";
 import { useText } from "../../i18n/text.ts";
 import { Needs, useInside } from "../../layout/inside.tsx";
-import { InvitationsPanel } from "./invitations-panel.tsx";
-import { InviteDialog } from "./invite-dialog.tsx";
 import { PeopleTable } from "./people-table.tsx";
 
 type Filter = "all" | MemberView["status"];
@@ -70,8 +68,14 @@ function People() {
         </div>
         <PeopleTable pages={pages} isFiltered={isFiltered} invite={invite} />
       </Panel>
-      <InvitationsPanel />
-      <InviteDialog opened={inviting} onClose={() => setInviting(false)} />
+      <InvitationsPanel tenantId={id} mayChange={({ role }) => can(standing, "people.change") && !isAbove(role, standing)} />
+      <InviteDialog
+        tenantId={id}
+        title={t("people.inviteTitle")}
+        roles={rolesToGive(standing)}
+        opened={inviting}
+        onClose={() => setInviting(false)}
+      />
     </>
   );
 }

@@ -6,12 +6,13 @@ import {
   EmptyState,
   notifyDone,
   type Pages,
-  RowMenu,
   type RowAction,
+  RowMenu,
   StatusBadge,
   useChange,
   useFormat,
   useNotifyFailed,
+  useUiText,
 } from "@allod/ui";
 import { Text } from "@mantine/core";
 import IconUsers from "@tabler/icons-react/icons/IconUsers";
@@ -40,6 +41,7 @@ interface PeopleTableProps {
 /** The people of a tenant, with what may be done with each. */
 export function PeopleTable({ pages, isFiltered, invite }: PeopleTableProps) {
   const t = useText();
+  const common = useUiText();
   const format = useFormat();
   const { id, name: tenantName } = useInside();
   const { data: viewer } = useMe();
@@ -75,7 +77,7 @@ export function PeopleTable({ pages, isFiltered, invite }: PeopleTableProps) {
             {email}
           </Text>
           <Text size="xs" c="dimmed" hiddenFrom="sm">
-            {t(`role.${role}`)}
+            {common(`role.${role}`)}
           </Text>
         </div>
       ),
@@ -101,7 +103,7 @@ export function PeopleTable({ pages, isFiltered, invite }: PeopleTableProps) {
       header: t("people.role"),
       from: "sm",
       sortBy: ({ role }) => role,
-      cell: ({ role }) => <Text size="sm">{t(`role.${role}`)}</Text>,
+      cell: ({ role }) => <Text size="sm">{common(`role.${role}`)}</Text>,
     },
     { id: "status", header: t("people.status"), sortBy: ({ status }) => status, cell: ({ status }) => <StatusBadge status={status} /> },
     {

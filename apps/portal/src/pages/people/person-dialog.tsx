@@ -1,11 +1,10 @@
 import { member as memberSchema, type MemberView, updateMember } from "@allod/api";
-import { Dialog, Form, notifyDone, useChange, useSchemaForm } from "@allod/ui";
+import { Dialog, Form, notifyDone, RoleField, useChange, useSchemaForm } from "@allod/ui";
 import { Textarea } from "@mantine/core";
 
 import { can, rolesToGive } from "../../access/abilities.ts";
 import { useText } from "../../i18n/text.ts";
 import { useInside } from "../../layout/inside.tsx";
-import { RoleField } from "./role-field.tsx";
 
 /** Changes somebody's role and addresses. Open while there is a member. */
 export function PersonDialog({ member, onClose }: { readonly member: MemberView | undefined; readonly onClose: () => void }) {
@@ -64,6 +63,6 @@ function PersonForm({ member, onClose }: { readonly member: MemberView; readonly
 }
 
 /** One address a line; commas and spaces separate them too, since people paste them so. */
-export function linesOf(text: string): string[] {
+function linesOf(text: string): string[] {
   return text.split(/[\s,;]+/u).filter((line) => line !== "");
 }

@@ -25,7 +25,7 @@ export function BillingPanel({ tenant }: { readonly tenant: TenantView }) {
   const readOnly = !can(standing, "billing.change");
   return (
     <Panel title={t("settings.billing")} description={t("settings.billingHint")}>
-      <div className="portal-form">
+      <div className="allod-form">
         <Form
           onSubmit={onSubmit}
           submitting={submitting}

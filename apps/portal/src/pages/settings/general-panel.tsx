@@ -17,7 +17,7 @@ export function GeneralPanel({ tenant }: { readonly tenant: TenantView }) {
   });
   return (
     <Panel title={t("settings.general")}>
-      <div className="portal-form">
+      <div className="allod-form">
         <Form onSubmit={onSubmit} submitting={submitting} problem={problem} action={common("action.save")} disabled={!form.isDirty()}>
           <TextInput {...form.getInputProps("name")} label={t("settings.name")} required maxLength={120} />
           <TextInput label={t("settings.slug")} description={t("settings.slugHint")} value={tenant.slug} variant="filled" readOnly />

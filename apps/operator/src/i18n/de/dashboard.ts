@@ -1,0 +1,36 @@
+import type { Translated } from "@allod/ui";
+
+import type { dashboard as english } from "../en/dashboard.ts";
+
+export const dashboard: Translated<typeof english> = {
+  title: "Übersicht",
+  description: "Die ganze Plattform in diesem Moment.",
+  tenants: "Organisationen",
+  people: "Personen",
+  partners: "Partner",
+  mrr: "Wiederkehrender Umsatz",
+  mrrNone: "Noch keine Abonnements",
+  perMonth: "im Monat",
+  total_one: "{{count}} Organisation",
+  total_other: "{{count}} Organisationen",
+  growth: "Wachstum",
+  growthHint: "Was an jedem der letzten dreißig Tage dazukam.",
+  newTenants: "Neue Organisationen",
+  newPeople: "Neue Personen",
+  growthTable: "Wachstum nach Tagen",
+  day: "Tag",
+  onDay: "{{day}}: {{count}}",
+  refused: "Braucht Aufmerksamkeit",
+  refusedHint: "Was Produkte gerade ablehnen, das Neueste zuerst.",
+  refusedNone: "Alles ist, wie es sein soll",
+  refusedNoneHint: "Kein Produkt lehnt etwas ab.",
+  refusedMore: "Nur die neuesten zwanzig sind hier. Alle Organisationen mit Fehlern:",
+  showFailing: "Organisationen mit Fehlern zeigen",
+  inProduct: "in {{connector}}",
+  since: "seit {{when}}",
+  health: "Produkte",
+  healthAll: "Alle Produkte",
+  healthNone: "Kein Produkt ist angebunden.",
+  begin: "Legen Sie die erste Organisation an",
+  beginHint: "Sie wird Schritt für Schritt in jedem angebundenen Produkt eingerichtet, und wem sie gehört, bekommt eine Einladung.",
+};

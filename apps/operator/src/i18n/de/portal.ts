@@ -1,0 +1,8 @@
+import { dashboard } from "./dashboard.ts";
+import { frame } from "./frame.ts";
+import { partners, plans } from "./partners.ts";
+import { subscription, tenant } from "./tenant.ts";
+import { tenants } from "./tenants.ts";
+
+/** What this portal says. */
+export const portal = { ...frame, dashboard, tenants, tenant, subscription, partners, plans };

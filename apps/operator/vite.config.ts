@@ -1,0 +1,3 @@
+import { portalConfig } from "@allod/ui/vite";
+
+export default portalConfig(import.meta.dirname);
