@@ -15,7 +15,10 @@ let browser: Browser;
 /** Each with a browser of their own. */
 let operator: Page;
 let anna: Page;
+/** Never signs in. */
+let stranger: Page;
 let tenant: string;
+let partner: string;
 
 beforeAll(async () => {
   platform = await Platform.create();
@@ -25,7 +28,8 @@ beforeAll(async () => {
     args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
   });
   // axe is put into the page from outside, which its own policy would rightly refuse.
-  [operator, anna] = [await browser.newPage({ bypassCSP: true }), await browser.newPage({ bypassCSP: true })];
+  const newPage = (): Promise<Page> => browser.newPage({ bypassCSP: true });
+  [operator, anna, stranger] = [await newPage(), await newPage(), await newPage()];
 });
 afterAll(async () => {
   await browser.close();
@@ -60,6 +64,21 @@ async function signIn(page: Page, email: string, password: string): Promise<void
   await page.waitForLoadState();
 }
 
+/** What axe finds serious or critical on a page, once that stands. */
+async function seriousOn(page: Page): Promise<string[]> {
+  await page.getByRole("heading").first().waitFor();
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe: runner } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await runner.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html.slice(0, 300) ?? "" }));
+  });
+  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, html }) => `${id} ${html}`);
+}
+
 async function mailTo(address: string): Promise<string> {
   const page = await browser.newPage();
   try {
@@ -86,13 +105,14 @@ describe("a newcomer with the control plane", () => {
 
   it("makes a partner and a tenant, which becomes active by itself, and invites its owner", async () => {
     const contact = { name: "Petra", email: "petra@reseller.example" };
-    const partner = await ask<{ id: string }>(operator, "POST", "/partners", { slug: "reseller", name: "Reseller", contact });
+    const reseller = await ask<{ id: string }>(operator, "POST", "/partners", { slug: "reseller", name: "Reseller", contact });
+    partner = reseller.body.id;
     const price = { amount: 900, currency: "EUR" };
     const plan = await ask<{ id: string }>(operator, "POST", "/plans", { slug: "team", name: "Team", price, period: "month" });
     const made = await ask<{ id: string; status: string }>(operator, "POST", "/tenants", {
       slug: "acme",
       name: "Acme",
-      partnerId: partner.body.id,
+      partnerId: partner,
       owner: { email: "anna@acme.example" },
       subscription: { planId: plan.body.id, seats: 5 },
     });
@@ -115,26 +135,17 @@ describe("a newcomer with the control plane", () => {
     expect(anna.url()).not.toContain("#");
   });
 
-  it("sees no page on which axe finds something serious, in both color schemes", async () => {
+  it.each([
+    ["owner", () => anna],
+    ["operator", () => operator],
+    ["anyone", () => stranger],
+  ] as const)("sees as %s no page on which axe finds something serious, in both color schemes", async (viewer, pageOf) => {
     const found: string[] = [];
     for (const colorScheme of ["light", "dark"] as const) {
-      await anna.emulateMedia({ colorScheme });
-      for (const { path } of portalPages.filter(({ as }) => as === "owner")) {
-        await anna.goto(platform.origin("portal") + path.replace(":tenant", tenant));
-        await anna.getByRole("heading").first().waitFor();
-        await anna.waitForLoadState("networkidle").catch(() => undefined);
-        await anna.evaluate(axe.source);
-        const violations = await anna.evaluate(async () => {
-          const { axe: runner } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await runner.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html.slice(0, 300) }));
-        });
-        found.push(
-          ...violations
-            .filter(({ impact }) => ["serious", "critical"].includes(impact))
-            .map(({ id, html }) => `${colorScheme} ${path}: ${id} ${html}`),
-        );
+      await pageOf().emulateMedia({ colorScheme });
+      for (const { portal, path } of portalPages.filter(({ as }) => as === viewer)) {
+        await pageOf().goto(platform.origin(portal) + path.replace(":tenant", tenant).replace(":partner", partner));
+        found.push(...(await seriousOn(pageOf())).map((violation) => `${colorScheme} ${path}: ${violation}`));
       }
     }
     expect(found).toEqual([]);

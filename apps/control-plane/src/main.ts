@@ -19,6 +19,7 @@ const HELP = `Starts the control plane: on this machine with a database and an i
   npm start -- --port 8000                   on another port
   npm start -- --data FOLDER                 keeps its data there (also: ALLOD_DATA)
   npm start -- --reset                       begins anew: everything that was kept is removed
+  npm start -- --demo                        filled with made-up companies, and fakes of products, in a folder of its own
   npm start -- --verbose                     says every request
   npm start -- --config allod.yaml           with a real PostgreSQL and a real identity provider
   npm start -- --config allod.yaml --services worker    only a part of it: http, worker
@@ -34,6 +35,7 @@ interface Arguments {
   readonly data: string;
   readonly reset: boolean;
   readonly verbose: boolean;
+  readonly demo: boolean;
   readonly config: string | undefined;
   readonly services: readonly Service[];
 }
@@ -47,8 +49,8 @@ function readArguments(args: readonly string[]): Arguments | undefined {
   const services = values.services.split(",");
   if (!services.every((service): service is Service => SERVICES.some((known) => known === service)))
     throw localErrors.error("local.option", { option: `--services ${values.services}` });
-  const { reset, verbose, config } = values;
-  return { port, data: values.data ?? defaultDataFolder(process.env), reset, verbose, config, services };
+  const { reset, verbose, demo, config } = values;
+  return { port, data: values.data ?? defaultDataFolder(process.env) + (demo ? "-demo" : ""), reset, verbose, demo, config, services };
 }
 
 function parsedArguments(args: readonly string[]) {
@@ -60,6 +62,7 @@ function parsedArguments(args: readonly string[]) {
         data: { type: "string" },
         reset: { type: "boolean", default: false },
         verbose: { type: "boolean", default: false },
+        demo: { type: "boolean", default: false },
         config: { type: "string" },
         services: { type: "string", default: SERVICES.join(",") },
         help: { type: "boolean", short: "h", default: false },

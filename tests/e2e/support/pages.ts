@@ -1,7 +1,7 @@
 /** A page of a portal, and who has to look at it. */
 export interface PortalPage {
   readonly portal: "portal" | "operator";
-  /** `:tenant` stands for the id of a tenant. */
+  /** `:tenant` stands for the id of a tenant, `:partner` for that of its partner. */
   readonly path: string;
   /**
    * `anyone`: nobody has to be signed in. `owner`: of `:tenant`, which is active. `partner`: an administrator of the partner of `:tenant`, which
@@ -25,4 +25,21 @@ export const portalPages: readonly PortalPage[] = [
   { portal: "portal", path: "/nothing-is-here", as: "owner" },
   { portal: "portal", path: "/invitation", as: "anyone" },
   { portal: "portal", path: "/signed-out", as: "anyone" },
+  { portal: "operator", path: "/", as: "operator" },
+  { portal: "operator", path: "/tenants", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant?tab=people", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant?tab=domains", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant?tab=subscription", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant?tab=access", as: "operator" },
+  { portal: "operator", path: "/tenants/:tenant?tab=activity", as: "operator" },
+  { portal: "operator", path: "/partners", as: "operator" },
+  { portal: "operator", path: "/partners/:partner", as: "operator" },
+  { portal: "operator", path: "/plans", as: "operator" },
+  { portal: "operator", path: "/connectors", as: "operator" },
+  { portal: "operator", path: "/stack", as: "operator" },
+  { portal: "operator", path: "/account", as: "operator" },
+  { portal: "operator", path: "/nothing-is-here", as: "operator" },
+  { portal: "operator", path: "/invitation", as: "anyone" },
+  { portal: "operator", path: "/signed-out", as: "anyone" },
 ];

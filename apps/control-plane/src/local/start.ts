@@ -8,6 +8,8 @@ import { startPlatform } from "../platform.ts";
 import { embeddedProvider } from "../provider.ts";
 import { type EmbeddedServer, startEmbedded } from "../store/embedded.ts";
 import { derivedKey } from "../store/seal.ts";
+import { fillDemo } from "./demo.ts";
+import { startDemoProducts } from "./demo-products.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { localErrors } from "./errors.ts";
 
@@ -18,6 +20,8 @@ export interface LocalOptions {
   readonly data: string;
   readonly reset: boolean;
   readonly verbose: boolean;
+  /** Filled with made-up companies, with fakes of products to bring them to. */
+  readonly demo: boolean;
 }
 
 /** Everything on this machine: the database and the identity provider too. Gives what to say, and how to end it. */
@@ -26,6 +30,7 @@ export async function startLocally({
   data,
   reset,
   verbose,
+  demo,
 }: LocalOptions): Promise<{ readonly said: string; stop(): Promise<void> }> {
   await assertFree(port);
   const deps = { random: systemRandom, clock: systemClock, ids: idSource({ clock: systemClock, random: systemRandom }) };
@@ -33,6 +38,7 @@ export async function startLocally({
   const database = await startDatabase(folder);
   const at = (name: string): string => `http://${name}.localhost:${port}`;
   const origins = { portal: at("portal"), operator: at("operator"), identity: at("id"), api: at("api") };
+  const products = demo ? await startDemoProducts(deps, origins.portal) : undefined;
   const platform = await startPlatform({
     ...deps,
     databaseUrl: database.applicationUrl,
@@ -41,7 +47,7 @@ export async function startLocally({
     origins,
     name: "Allod",
     identity: (more) => embeddedProvider({ ...deps, ...more, key: folder.key, origins }),
-    connectors: [],
+    connectors: products?.connectors ?? [],
     mail: { pageAt: at("mail") },
     trustProxy: false,
     metricsToken: undefined,
@@ -51,11 +57,15 @@ export async function startLocally({
   const { store, identity } = platform;
   const wanted = { email: FIRST_OPERATOR, name: "Operator", identity: { issuer: identity.issuer, subject: undefined } };
   const operator = await ensureFirstOperator(wanted, { store, ...deps });
+  const customer =
+    products === undefined ? undefined : await fillDemo({ store, ...deps, issuer: identity.issuer, refuse: products.refuse });
+  const asCustomer = customer === undefined ? undefined : await identity.enrollment.begin({ ...customer, application: "portal" });
   const first = await identity.enrollment.begin({ ...operator, application: "operator" });
   return {
-    said: welcome({ origins, mail: at("mail"), first: first?.url, folder: folder.path }),
+    said: welcome({ origins, mail: at("mail"), first: first?.url, customer: asCustomer?.url, folder: folder.path }),
     async stop() {
       await platform.stop().catch(() => undefined);
+      await products?.stop();
       await database.stop();
       await folder.release();
     },
@@ -66,10 +76,11 @@ interface Welcome {
   readonly origins: { readonly portal: string; readonly operator: string; readonly api: string };
   readonly mail: string;
   readonly first: string | undefined;
+  readonly customer: string | undefined;
   readonly folder: string;
 }
 
-function welcome({ origins, mail, first, folder }: Welcome): string {
+function welcome({ origins, mail, first, customer, folder }: Welcome): string {
   return `
 Allod is running.
 
@@ -84,7 +95,7 @@ ${
     : `  First sign-in: choose the operator's password here, within a day:\n  ${first}`
 }
 
-  Data is kept in ${folder}. Ctrl-C ends everything.
+${customer === undefined ? "" : `  As a customer, the owner of a made-up company:\n  ${customer}\n\n`}  Data is kept in ${folder}. Ctrl-C ends everything.
   What one workspace file becomes: npx allod view examples/chat/workspace.yaml
 
 `;

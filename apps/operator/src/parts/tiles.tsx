@@ -14,7 +14,7 @@ interface TileProps {
 /** One figure, and what belongs to it. */
 export function Tile({ title, value, children }: TileProps) {
   return (
-    <section className="operator-tile" aria-label={title}>
+    <section className="operator-tile">
       <h2>{title}</h2>
       <div className="operator-figure">{value}</div>
       {children}

@@ -15,7 +15,14 @@ export interface DialogProps {
 export function Dialog({ opened, onClose, title, children }: DialogProps) {
   const t = useUiText();
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("action.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+      // It is a `header` element, which would count as the head of the page.
+      attributes={{ header: { role: "none" } }}
+    >
       {children}
     </Modal>
   );

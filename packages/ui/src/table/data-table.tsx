@@ -86,7 +86,7 @@ export function DataTable<Item extends RowData>({ label, pages, columns, rowKey,
               : table.getRowModel().rows.map((row: Row<typeof features, Item>) => (
                   <Table.Tr key={row.id}>
                     {columns.map((column) => (
-                      <Table.Td key={column.id} {...look(column)}>
+                      <Table.Td key={column.id} {...look(column)} data-align={column.align}>
                         {column.cell(row.original)}
                       </Table.Td>
                     ))}

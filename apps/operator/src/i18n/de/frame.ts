@@ -41,7 +41,7 @@ export const frame: Translated<typeof english> = {
     neverChecked: "Noch nie geprüft",
     pausedUntil: "Nach Fehlschlägen angehalten. Weiter {{when}}.",
     check: "Jetzt prüfen",
-    checkNamed: "{{name}} jetzt prüfen",
+    checkNamed: "Jetzt prüfen: {{name}}",
     isUp: "{{name}} antwortet.",
     isDown: "{{name}} antwortet nicht, wie es sollte.",
     kinds: { tenant: "Organisationen", domain: "Domains", person: "Personen", member: "Mitglieder" },
@@ -59,8 +59,7 @@ export const frame: Translated<typeof english> = {
     frame: "Der Stack dieser Plattform",
     alone: "Einzeln öffnen",
     none: "Hier ist keine Stack-Seite veröffentlicht",
-    noneHint:
-      "Die Seite einer Workspace-Datei entsteht aus der Datei selbst. Auf der Maschine mit der Datei zeigt sie dieser Befehl; die Plattform veröffentlicht sie hier, wenn ihre Konfiguration die Datei nennt.",
+    noneHint: "Die Seite einer Workspace-Datei entsteht aus der Datei selbst. Auf der Maschine mit der Datei zeigt sie dieser Befehl.",
     command: "Der Befehl",
   },
 };

@@ -36,7 +36,7 @@ export const frame = {
     neverChecked: "Nobody has looked at it yet",
     pausedUntil: "Paused after failures. Goes on {{when}}.",
     check: "Check now",
-    checkNamed: "Check {{name}} now",
+    checkNamed: "Check now: {{name}}",
     isUp: "{{name}} answers.",
     isDown: "{{name}} does not answer as it should.",
     kinds: { tenant: "Organizations", domain: "Domains", person: "People", member: "Members" },
@@ -54,8 +54,7 @@ export const frame = {
     frame: "The stack of this platform",
     alone: "Open on its own",
     none: "No stack page is published here",
-    noneHint:
-      "The page of a workspace file is made from the file itself. On the machine that has the file, this command shows it; the control plane publishes it here when its configuration names the file.",
+    noneHint: "The page of a workspace file is made from the file itself. On the machine that has the file, this command shows it.",
     command: "The command",
   },
 };

@@ -16,7 +16,7 @@ export const tenant = {
   editDo: "Save",
   edited: "{{name}} is saved.",
   more: "More actions",
-  reconcile: "Try again",
+  reconcile: "Compare again",
   reconciled: "Every product is being looked at again.",
   suspend: "Suspend",
   suspendTitle: "Suspend {{name}}?",

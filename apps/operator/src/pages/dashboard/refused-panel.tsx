@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import IconCircleCheck from "@tabler/icons-react/icons/IconCircleCheck";
 import { Link } from "@tanstack/react-router";
 
+import { useProductTitle } from "../../data/product-titles.ts";
 import { useText } from "../../i18n/text.ts";
 import { When } from "../../parts/when.tsx";
 
@@ -46,6 +47,7 @@ export function RefusedPanel({ refused }: { readonly refused: readonly Refused[]
 function RefusedObject({ refused: { tenant, connector, kind, name, reason, message, since } }: { readonly refused: Refused }) {
   const t = useText();
   const common = useUiText();
+  const titleOf = useProductTitle();
   return (
     <div className="operator-refused">
       <div>
@@ -58,7 +60,8 @@ function RefusedObject({ refused: { tenant, connector, kind, name, reason, messa
             </Link>
           )}{" "}
           <Text span size="sm" c="dimmed">
-            {common(`condition.kinds.${kind}`)} {tenant !== null && kind !== "tenant" ? name : ""} {t("dashboard.inProduct", { connector })}
+            {common(`condition.kinds.${kind}`)} {tenant !== null && kind !== "tenant" ? name : ""}{" "}
+            {t("dashboard.inProduct", { connector: titleOf(connector) })}
           </Text>
         </Text>
         <Text size="sm" c="dimmed" lang="en">

@@ -66,6 +66,7 @@ function useColumns(): readonly Column<CustomerView>[] {
       id: "mrr",
       header: t("partners.mrr"),
       align: "right",
+      from: "xs",
       sortBy: ({ mrr }) => mrr?.amount ?? 0,
       cell: ({ mrr }) => <span className="operator-amount">{mrr === null ? t("money.none") : format.money(mrr)}</span>,
     },

@@ -47,9 +47,9 @@ function Partner({ partner }: { readonly partner: PartnerView }) {
           <p className="operator-note">{t(mrr.length === 0 ? "partners.noRevenue" : "partners.revenueHint")}</p>
         </Tile>
         <Tile title={t("partners.margin")} value={t("partners.marginValue", { percent: format.number(marginPercent) })}>
-          <p className="operator-note">
+          <div className="operator-note">
             {t("partners.share")}: <Amounts amounts={shareOf(partner)} />
-          </p>
+          </div>
         </Tile>
       </Tiles>
       <CustomersPanel partner={partner} />

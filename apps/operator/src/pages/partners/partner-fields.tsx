@@ -52,6 +52,7 @@ export function PartnerFields({ propsOf }: { readonly propsOf: (field: string) =
           {...propsOf("marginPercent")}
           label={t("partners.marginLabel")}
           description={t("partners.marginHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
           min={0}
           max={100}
           decimalScale={2}

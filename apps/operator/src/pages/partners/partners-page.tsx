@@ -69,6 +69,7 @@ function useColumns(): readonly Column<PartnerView>[] {
       id: "customers",
       header: t("partners.customers"),
       align: "right",
+      from: "xs",
       sortBy: ({ customers }) => customers,
       cell: ({ customers }) => format.number(customers),
     },

@@ -102,6 +102,7 @@ function PlanFields({ form }: { readonly form: UseFormReturnType<PlanValues> }) 
           error={form.errors["mailboxBytes"]}
           label={t("plans.mailboxLabel")}
           description={t("plans.roomHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
           min={0}
           decimalScale={3}
         />
@@ -110,6 +111,7 @@ function PlanFields({ form }: { readonly form: UseFormReturnType<PlanValues> }) 
           error={form.errors["filesBytes"]}
           label={t("plans.filesLabel")}
           description={t("plans.roomHint")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
           min={0}
           decimalScale={3}
         />

@@ -69,7 +69,13 @@ function useColumns(): readonly Column<MemberView>[] {
       ),
     },
     { id: "username", header: t("tenant.username"), from: "md", sortBy: ({ username }) => username, cell: ({ username }) => username },
-    { id: "role", header: t("tenant.role"), from: "sm", sortBy: ({ role }) => role, cell: ({ role }) => common(`role.${role}`) },
+    {
+      id: "role",
+      header: t("tenant.role"),
+      from: "sm",
+      sortBy: ({ role }) => role,
+      cell: ({ role }) => <span className="operator-word">{common(`role.${role}`)}</span>,
+    },
     { id: "status", header: t("tenant.status"), sortBy: ({ status }) => status, cell: ({ status }) => <StatusBadge status={status} /> },
     {
       id: "joined",
