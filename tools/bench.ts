@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { controlPlane } from "./bench-control-plane.ts";
+import { platform } from "./bench-platform.ts";
 import { choices } from "../tests/golden/choices.ts";
 import { workspaceText } from "../tests/golden/workspace-text.ts";
 
@@ -21,7 +22,7 @@ export interface Line {
   readonly ratio: number | null;
 }
 
-const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render, "control-plane": controlPlane };
+const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render, "control-plane": controlPlane, platform };
 
 /** `allod render` as a whole process, in turns with `docker compose config` merely parsing what it wrote. */
 async function render(): Promise<Line[]> {

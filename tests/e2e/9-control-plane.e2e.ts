@@ -163,6 +163,8 @@ describe("walls", () => {
   });
 
   it("sign out the people of a suspended tenant, and keep them out until it is resumed", async () => {
+    // Not a page that leaves by itself when its session ends, which may be while it is asked.
+    await anna.goto(`${platform.origin("portal")}/signed-out`);
     expect((await ask(operator, "POST", `/tenants/${tenant}/suspend`)).status).toBe(200);
     expect(await ask(anna, "GET", "/me")).toMatchObject({ status: 401, body: { code: expect.stringMatching(/^session\./) as string } });
     await anna.goto(`${platform.origin("portal")}/auth/login`);

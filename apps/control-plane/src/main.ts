@@ -105,6 +105,8 @@ async function startConfigured(file: string, services: readonly Service[]): Prom
 async function main(): Promise<void> {
   const given = readArguments(process.argv.slice(2));
   if (given === undefined) return void process.stdout.write(HELP);
+  // Whoever closes the pipe does not want to read; it is no reason to end without ending the database.
+  process.stdout.on("error", () => undefined);
   process.stdout.write("Starting…\n");
   const running = given.config === undefined ? await startLocally(given) : await startConfigured(given.config, given.services);
   process.stdout.write(running.said);

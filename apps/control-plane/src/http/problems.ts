@@ -82,7 +82,7 @@ function isCutOff(error: unknown): boolean {
   return error instanceof Error && /^(Connection terminated|Client has encountered a connection error)/.test(error.message);
 }
 
-/** The database is away: connection refused or lost, or (class 57P) shutting down. */
+/** The database is away (connection refused or lost, or class 57P: shutting down), or has no room (class 53: its disk is full, too many connections). */
 function isUnavailable(code: string | undefined): boolean {
-  return code !== undefined && (/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/.test(code) || code.startsWith("57P"));
+  return code !== undefined && (/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/.test(code) || /^(57P|53)/.test(code));
 }

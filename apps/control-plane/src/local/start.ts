@@ -13,6 +13,7 @@ import { startDemoProducts } from "./demo-products.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { localErrors } from "./errors.ts";
 
+const STOPS_WITHIN_MS = 12_000;
 const FIRST_OPERATOR = "operator@allod.localhost";
 
 export interface LocalOptions {
@@ -64,7 +65,8 @@ export async function startLocally({
   return {
     said: welcome({ origins, mail: at("mail"), first: first?.url, customer: asCustomer?.url, folder: folder.path }),
     async stop() {
-      await platform.stop().catch(() => undefined);
+      // What does not end by then is cut off: the database must end in its order, whatever else hangs.
+      await Promise.race([platform.stop().catch(() => undefined), systemClock.sleep(STOPS_WITHIN_MS)]);
       await products?.stop();
       await database.stop();
       await folder.release();

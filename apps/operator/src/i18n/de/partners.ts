@@ -57,7 +57,7 @@ export const plans: Translated<typeof englishPlans> = {
   description: "Was Organisationen abonnieren können. Ein neuer Preis gilt für neue Abonnements; bestehende behalten, was vereinbart war.",
   table: "Tarife",
   name: "Name",
-  price: "Preis eines Platzes",
+  price: "Preis",
   mailbox: "Postfach",
   files: "Dateien",
   status: "Zustand",

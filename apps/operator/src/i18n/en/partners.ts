@@ -54,7 +54,7 @@ export const plans = {
     "What organizations can subscribe to. A change of price counts for new subscriptions; those that exist keep what was agreed.",
   table: "Plans",
   name: "Name",
-  price: "Price of a seat",
+  price: "Price",
   mailbox: "Mailbox",
   files: "Files",
   status: "Status",
