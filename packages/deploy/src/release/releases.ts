@@ -12,6 +12,8 @@ import { must, readOnTarget, shellOf } from "./shell.ts";
 
 /** Releases kept on the target for going back. */
 const KEPT = 5;
+/** The last file of an archive on its way. */
+const COMPLETE = ".complete";
 
 const manifestSchema = z.looseObject({
   version: z.literal(1),
@@ -50,12 +52,14 @@ export async function upload({ target, root }: Site, id: string, { files }: Mate
   for (const directory of directoriesOf(files.map(({ path }) => path))) archive.entry({ name: directory, type: "directory", mode: 0o755 });
   // Files are read by the users of many containers; the release's directory keeps everybody else out.
   for (const { path, content } of files) archive.entry({ name: path, mode: 0o444 }, content);
+  archive.entry({ name: COMPLETE, mode: 0o444 }, "");
   archive.finalize();
-  // One of this name is complete and has this content: a run that was killed within this second brought it.
+  // One of this name is complete and has this content: a run that was killed within this second brought it. What broke off
+  // is known by its lacking the last file: `tar` is content with an archive that ends between two files.
   const script = `if [ -d "$1/releases/$2" ]; then cat >/dev/null; exit 0; fi
 umask 077; mkdir -p "$1/releases"; rm -rf "$1/releases/"*.part; mkdir "$1/releases/$2.part"
-tar -x -o -p -f - -C "$1/releases/$2.part"; chmod 0700 "$1/releases" "$1/releases/$2.part"; sync; mv -T "$1/releases/$2.part" "$1/releases/$2"`;
-  await must(shellOf(target), script, [root, id], Readable.from(archive));
+tar -x -o -p -f - -C "$1/releases/$2.part"; rm "$1/releases/$2.part/$3"; chmod 0700 "$1/releases" "$1/releases/$2.part"; sync; mv -T "$1/releases/$2.part" "$1/releases/$2"`;
+  await must(shellOf(target), script, [root, id, COMPLETE], Readable.from(archive));
 }
 
 function directoriesOf(paths: readonly string[]): string[] {
