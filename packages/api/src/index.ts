@@ -1,5 +1,22 @@
 export { accessGrant, accessGrantList, type AccessGrantView, createAccessGrant } from "./access-grants.ts";
 export { activity, activityPage, type ActivityView } from "./activity.ts";
+export {
+  auditEvent,
+  auditEventDetail,
+  type AuditEventDetail,
+  type AuditEventView,
+  type AuditFilter,
+  auditFilter,
+  type AuditOutcome,
+  auditOutcomes,
+  type AuditPage,
+  auditPage,
+  auditQuery,
+  type AuditSource,
+  auditSource,
+  auditSources,
+  platformAuditQuery,
+} from "./audit.ts";
 export { listOf, pageOf, pageQuery } from "./common.ts";
 export { connector, connectorList, type ConnectorView } from "./connectors.ts";
 export {
