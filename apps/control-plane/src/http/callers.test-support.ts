@@ -76,6 +76,14 @@ export async function peopleTheApi(api: TestApi): Promise<{ readonly callers: re
     }
     return { ...caller, partner: true, scopes: grant === "open" ? scopes : [], own: { ...caller.own, partnerId } };
   }
+  /** Let in for all by a tenant that stands still. */
+  async function partnerOfSuspended(): Promise<Caller> {
+    const ground = await furnished(api, { slug: "still", owner, planId });
+    const caller = await partnerWith("a partner of a suspended tenant", [], "none");
+    await api.grant(ground.tenantId, caller.own.partnerId, { by: owner, scopes: grantScopes });
+    await api.ask("UPDATE tenant SET status = 'suspended' WHERE id = $1", [ground.tenantId]);
+    return { ...caller, own: { ...caller.own, ...ground, partnerId: caller.own.partnerId } };
+  }
   /** The same by a token for programs. */
   async function byToken(
     caller: Known,
@@ -124,6 +132,7 @@ export async function peopleTheApi(api: TestApi): Promise<{ readonly callers: re
     await partnerWith("a partner", [], "none"),
     await partnerWith("a partner who was let in", grantScopes, "expired"),
     await partnerWith("a partner who was put out", grantScopes, "revoked"),
+    await partnerOfSuspended(),
   ];
   callers.push(petra);
   for (const scope of grantScopes) callers.push(await partnerWith(`a partner let in for ${scope}`, [scope]));

@@ -186,6 +186,37 @@ describe("a partner", () => {
     [otto, anna] = [await api.token("otto", { audience: OPERATOR }), await api.token("anna")];
   });
 
+  it("is out while its customer stands still, and when that is over; operators are not", async () => {
+    const scopes = ["billing", "domains", "people", "read"] as const;
+    const partnerId = await api.partner("still", [await api.person("pia")]);
+    const id = await api.tenant("still", { owner: annaId, partnerId });
+    await api.grant(id, partnerId, { by: annaId, scopes });
+    const as = await api.token("pia");
+    const list = async (path: string) => (await api.call<{ items: { scopes?: string[] }[] }>("GET", path, { as })).body.items;
+    const look = async () => ({
+      answers: statusesOf([
+        ...(await Promise.all(
+          ["", "/people", "/domains", "/subscription"].map((path) => api.call("GET", `/v1/tenants/${id}${path}`, { as })),
+        )),
+        await api.call("POST", `/v1/tenants/${id}/invitations`, { as, body: { email: `${api.ids.next()}@still.example` } }),
+      ]),
+      tenants: (await list("/v1/tenants")).length,
+      scopes: (await list(`/v1/partners/${partnerId}/tenants`))[0]?.scopes,
+    });
+    const isIn = { answers: [200, 200, 200, 200, 201], tenants: 1, scopes };
+    const isOut = { answers: [404, 404, 404, 404, 404], tenants: 0, scopes: [] };
+    expect(await look()).toEqual(isIn);
+    for (const [action, expected] of [
+      ["suspend", isOut],
+      ["resume", isIn],
+      ["terminate", isOut],
+    ] as const) {
+      expect(await api.call("POST", `/v1/tenants/${id}/${action}`, { as: otto })).toMatchObject({ status: 200 });
+      expect(await look()).toEqual(expected);
+      expect(await api.call("GET", `/v1/tenants/${id}/people`, { as: otto })).toMatchObject({ status: 200 });
+    }
+  });
+
   it("is let in for a time, not for good, and only if there is such a partner", async () => {
     const id = await api.tenant("careful", { owner: annaId });
     const partnerId = await api.partner("careful");

@@ -29,9 +29,11 @@ export async function loadActor(
         ? []
         : await connection
             .selectFrom("access_grant")
-            .selectAll()
-            .where("partner_id", "in", partnerIds)
+            .innerJoin("tenant", "tenant.id", "access_grant.tenant_id")
+            .selectAll("access_grant")
+            .where("access_grant.partner_id", "in", partnerIds)
             .where("revoked_at", "is", null)
+            .where("tenant.status", "in", ["pending", "active"])
             .execute();
     return {
       personId,

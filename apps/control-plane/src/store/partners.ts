@@ -72,9 +72,8 @@ export function partnerRows(connection: Connection): PartnerRows {
         .select(["tenant.id", "tenant.slug", "tenant.name", "tenant.status", "tenant.created_at", "mrr_amount", "price_currency"])
         .select(
           sql<GrantScope[]>`(SELECT coalesce(array_agg(DISTINCT scope ORDER BY scope), '{}') FROM access_grant, unnest(scopes) AS scope
-            WHERE access_grant.tenant_id = tenant.id AND access_grant.partner_id = ${partnerId} AND revoked_at IS NULL AND expires_at > ${now})`.as(
-            "scopes",
-          ),
+            WHERE access_grant.tenant_id = tenant.id AND access_grant.partner_id = ${partnerId} AND revoked_at IS NULL AND expires_at > ${now}
+              AND tenant.status IN ('pending', 'active'))`.as("scopes"),
         )
         .where("tenant.partner_id", "=", partnerId)
         .$if(cursor !== undefined, (query) => query.where("tenant.id", ">", cursor ?? ""))

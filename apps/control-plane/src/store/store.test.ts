@@ -82,9 +82,17 @@ describe("authority", () => {
     await world.grant(tenantId, partnerId, { by: olga, scopes: ["read"], until: new Date(world.clock.now().getTime() + DAY) });
     expect(await ask(petra)).toMatchObject({
       partnerIds: [partnerId],
-      grants: [{ tenantId, partnerId, scopes: ["read"] }],
+      grants: [{ tenantId, partnerId, scopes: ["read"], revokedAt: undefined, expiresAt: expect.any(Date) }],
       memberships: [],
     });
+    for (const [status, count] of [
+      ["suspended", 0],
+      ["pending", 1],
+      ["terminated", 0],
+    ] as const) {
+      await world.ask("UPDATE tenant SET status = $1 WHERE id = $2", [status, tenantId]);
+      expect((await ask(petra))?.grants).toHaveLength(count);
+    }
   });
 
   it("of a stranger is none", async () => expect(await ask(world.ids.next())).toBeUndefined());
