@@ -313,6 +313,15 @@ describe("view", () => {
     expect(await finished).toBe(0);
   });
 
+  it("writes the page where it is told to, and nothing of a file with mistakes", async () => {
+    await write("workspace.yaml", FILE);
+    expect(await run(["view", "--out", "public/stack.html"])).toMatchObject({ code: 0, stdout: "Wrote public/stack.html.\n" });
+    expect(await readFile(join(folder, "public/stack.html"), "utf8")).toContain("<h1>acme</h1>");
+    await write("workspace.yaml", `${FILE}titel: x\n`);
+    expect(await run(["view", "--out", "public/other.html"])).toMatchObject({ code: 3, stdout: "" });
+    expect(await readdir(join(folder, "public"))).toEqual(["stack.html"]);
+  });
+
   it("says so when the port is taken", async () => {
     await write("workspace.yaml", FILE);
     const other = createServer().listen(0, "127.0.0.1");

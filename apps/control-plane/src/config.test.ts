@@ -50,6 +50,12 @@ describe("a configuration", () => {
     expect(JSON.stringify(config)).not.toContain(PASSWORD);
   });
 
+  it("looks for the stack's page beside itself, or where it is told to", async () => {
+    expect((await read(whole)).stackPage).toBeUndefined();
+    expect((await read({ ...whole, stackPage: "public/stack.html" })).stackPage).toBe(join(folder, "public/stack.html"));
+    expect((await read({ ...whole, stackPage: "/srv/stack.html" })).stackPage).toBe("/srv/stack.html");
+  });
+
   it("makes a connector of each product that it names, and checks its keys", async () => {
     const matrix = {
       homeserverUrl: "http://synapse:8008",

@@ -49,11 +49,16 @@ const schema = z.strictObject({
     .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
     .partial()
     .default({}),
+  /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
+  stackPage: z.string().min(1).optional(),
   metricsToken: secret.optional(),
   logLevel: z.enum(["info", "warn", "error"]).default("info"),
 });
 
-export type Config = Omit<z.output<typeof schema>, "connectors"> & { readonly connectors: readonly Connector[] };
+export type Config = Omit<z.output<typeof schema>, "connectors" | "stackPage"> & {
+  readonly connectors: readonly Connector[];
+  readonly stackPage: string | undefined;
+};
 
 /**
  * Reads a configuration file: YAML, in which any text `file:/path` stands for what is in that file, so that no secret has to
@@ -64,13 +69,14 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
     throw configErrors.error("config.unreadable", { file, reason: cause.code ?? "unknown" }, cause);
   });
   const written = await withFiles(parsed(file, source), { path: "", folder: resolve(file, "..") });
-  const { connectors, ...config } = checked(file, schema, written);
+  const { connectors, stackPage, ...config } = checked(file, schema, written);
   function connected<Settings>(product: Product<Settings>): readonly Connector[] {
     const given = connectors[product.id as keyof typeof connectors];
     return given === undefined ? [] : [product.connect(checked(file, product.config, given, `connectors.${product.id}`), deps)];
   }
   return {
     ...config,
+    stackPage: stackPage === undefined ? undefined : resolve(file, "..", stackPage),
     connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
   };
 }

@@ -90,6 +90,7 @@ async function startConfigured(file: string, services: readonly Service[]): Prom
     identity: () => externalProvider({ clients: { portal, operator }, scopes, accountUrl }),
     mail: { send: smtpSender(config.mail) },
     metricsToken: config.metricsToken,
+    stack: { own: config.stackPage },
     services,
   });
   const { firstOperator } = config;

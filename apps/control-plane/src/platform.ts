@@ -9,6 +9,7 @@ import type { FastifyInstance } from "fastify";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { hasSomething } from "./bff/sessions.ts";
+import type { StackPages } from "./bff/stack.ts";
 import { throughToken } from "./domain/tokens.ts";
 import type { Actor } from "./domain/access.ts";
 import type { Mail, Store } from "./domain/store.ts";
@@ -58,6 +59,8 @@ export interface PlatformOptions {
   /** Which parts run in this process; replicas may share them out. */
   readonly services: readonly ("http" | "worker")[];
   readonly logLevel: "info" | "warn" | "error" | "silent";
+  /** What the operators are shown of the machines that all of this runs on. */
+  readonly stack: StackPages;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly ids: IdSource;
@@ -154,6 +157,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
       assets: join(APPS, application, "dist"),
+      stack: options.stack,
       trustProxy,
       logging,
       instrument(app) {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,17 +65,23 @@ const looks: readonly Look[] = [
   { name: "signed-out", path: "/signed-out" },
 ];
 
+const DIST = join(import.meta.dirname, "../dist");
+const file = "/var/lib/allod-platform/stack.html";
+const hasStack = process.argv.includes("--stack");
+
 /**
  * `node apps/operator/dev/look.ts [PART OF A NAME]`: serves the built portal with the fake, takes pictures of all pages, and says what axe, the
  * console and the content policy have against them. `--serve` only serves it, on port 7098;
- * `--stack` has a stack page published.
+ * `--stack` has the example's stack page, as the build made it.
  */
-const stack = "<!doctype html><title>acme</title><body><h1>FAKE: what `allod view` would show</h1>";
 const server = fakeServer({
-  dist: join(import.meta.dirname, "../dist"),
+  dist: DIST,
   worlds,
   routes,
-  pages: process.argv.includes("--stack") ? { "/stack/index.html": stack } : {},
+  pages: {
+    "/stack/about.json": JSON.stringify({ shows: hasStack ? "example" : "none", file }),
+    ...(hasStack ? { "/stack/index.html": readFileSync(join(DIST, ".stack/example.html"), "utf8") } : {}),
+  },
 });
 const serveOnly = process.argv.includes("--serve");
 server.listen(serveOnly ? 7098 : 0, "127.0.0.1");

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
+import { dirname, resolve } from "node:path";
 
 import { catalog } from "@allod/catalog";
 import { compile } from "@allod/compiler";
@@ -9,7 +10,7 @@ import type { Command } from "commander";
 
 import { cliErrors } from "../errors.ts";
 import type { Terminal } from "../terminal.ts";
-import { readWorkspaceFile } from "../workspace-file.ts";
+import { compileSound, readWorkspaceFile, sayWarnings, type WorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onWorkspace, wholeNumber } from "./command.ts";
 
 const HOST = "127.0.0.1";
@@ -27,12 +28,14 @@ export function viewCommand({ terminal }: CommandContext): Command {
   return onWorkspace(
     "view",
     "a page on localhost that shows what a workspace file becomes",
-    "allod view workspace.yaml\nallod view --port 8080",
+    "allod view workspace.yaml\nallod view --port 8080\nallod view --out stack.html   # for somebody else, or for the operators' portal",
   )
     .option("--port <port>", "where to listen", wholeNumber("port", 0, 65_535), 4020)
-    .action(async (name: string, { port }: { port: number }) => {
+    .option("--out <file>", "write the page there, and serve nothing")
+    .action(async (name: string, { port, out }: { port: number; out?: string }) => {
       // A wrong path is said here, not on the page.
-      await readWorkspaceFile(name, terminal, "view");
+      const file = await readWorkspaceFile(name, terminal, "view");
+      if (out !== undefined) return write(file, out, terminal);
       const server = createServer(
         (request, response) => void answer(request.url ?? "/", response, name, terminal).catch(() => response.destroy()),
       );
@@ -52,6 +55,18 @@ export function viewCommand({ terminal }: CommandContext): Command {
       process.once("SIGINT", stop).once("SIGTERM", stop);
       await once(server, "close");
     });
+}
+
+/** Whoever reads the file cannot correct what it is made of: mistakes are said here, and nothing is written. */
+async function write(file: WorkspaceFile, out: string, terminal: Terminal): Promise<void> {
+  const sound = compileSound(file);
+  sayWarnings(sound, file, terminal);
+  const path = resolve(terminal.environment.cwd, out);
+  const { ensureDirectory, writeFileAtomic } = await import("@allod/deploy");
+  await ensureDirectory(dirname(path));
+  await writeFileAtomic(path, stackPage({ file: file.name, source: file.source, compiled: sound }));
+  terminal.print(`Wrote ${out}.`);
+  terminal.printJson({ file: path });
 }
 
 async function answer(url: string, response: ServerResponse, name: string, terminal: Terminal): Promise<void> {

@@ -61,7 +61,7 @@ describe("the page", () => {
       const nonce = /content="([\w-]{43})"/.exec(response.body)?.[1] ?? "";
       expect(response.headers["content-security-policy"]).toBe(
         "default-src 'none'; script-src 'self'; " +
-          `style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; ` +
+          `style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; ` +
           "form-action 'self' https://id.example; frame-ancestors 'none'; base-uri 'none'",
       );
       expect(response.headers["cache-control"]).toBe("no-store");

@@ -35,6 +35,8 @@ export function allowPage(reply: FastifyReply, { issuer, random }: { readonly is
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    // The stack's page; every other answer refuses to be framed.
+    "frame-src 'self'",
     "manifest-src 'self'",
     `form-action 'self' ${new URL(issuer).origin}`,
     "frame-ancestors 'none'",

@@ -18,6 +18,7 @@ import { oidcProvider, type OidcSettings } from "./provider.ts";
 import { hasSomething, opened, type SessionDeps, type SessionLifetime, sessionLifetimes, sessionReader } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { signOutRoutes } from "./sign-out.ts";
+import { type StackPages, stackRoutes } from "./stack.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -46,6 +47,8 @@ export interface PortalDeps {
   readonly verifyToken: (token: string) => Promise<VerifiedToken>;
   /** The folder of the built single-page application. */
   readonly assets: string;
+  /** Of the operators' portal alone. */
+  readonly stack?: StackPages;
   readonly trustProxy: NonNullable<FastifyServerOptions["trustProxy"]>;
   /** Whether somebody who is known may be signed in. Default: whoever has a tenant or a partner, and operators. */
   readonly mayEnter?: (actor: Actor) => Promise<boolean> | boolean;
@@ -99,6 +102,7 @@ export function buildPortal(deps: PortalDeps): FastifyInstance {
     },
     { prefix: "/api" },
   );
+  if (application === "operator") stackRoutes(app, { pages: deps.stack, standing, clock: deps.clock });
   assetRoutes(app, { folder: deps.assets, issuer: deps.oidc.issuer, random: deps.random });
   return app;
 }

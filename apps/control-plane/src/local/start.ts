@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { join, resolve } from "node:path";
 
 import { AllodError, idSource, Secret, systemClock, systemRandom } from "@allod/core";
 
@@ -14,6 +15,8 @@ import { takeDataFolder } from "./data-folder.ts";
 import { localErrors } from "./errors.ts";
 
 const STOPS_WITHIN_MS = 12_000;
+/** Written by the build of the operators' portal. */
+const EXAMPLE_STACK = join(import.meta.dirname, "../../../operator/dist/.stack/example.html");
 const FIRST_OPERATOR = "operator@allod.localhost";
 
 export interface LocalOptions {
@@ -53,6 +56,7 @@ export async function startLocally({
     trustProxy: false,
     metricsToken: undefined,
     services: ["http", "worker"],
+    stack: { own: resolve(folder.path, "stack.html"), example: EXAMPLE_STACK },
     logLevel: verbose ? "info" : "error",
   });
   const { store, identity } = platform;

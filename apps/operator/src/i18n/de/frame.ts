@@ -57,9 +57,14 @@ export const frame: Translated<typeof english> = {
     title: "Stack",
     description: "Was aus einer Workspace-Datei wird: jeder Container, wer mit wem sprechen darf und was von außen erreichbar ist.",
     frame: "Der Stack dieser Plattform",
+    exampleFrame: "Der Stack eines Beispiels",
+    example:
+      "Das ist der Stack eines Beispiels, nicht dieser Plattform. Dieser Befehl setzt den Ihrer eigenen Workspace-Datei an seine Stelle:",
     alone: "Einzeln öffnen",
-    none: "Hier ist keine Stack-Seite veröffentlicht",
-    noneHint: "Die Seite einer Workspace-Datei entsteht aus der Datei selbst. Auf der Maschine mit der Datei zeigt sie dieser Befehl.",
+    none: "Es gibt noch keine Stack-Seite",
+    noneHint: "Die Seite einer Workspace-Datei entsteht aus der Datei selbst. Dieser Befehl legt sie hier ab.",
+    noneNamed:
+      "Die Seite einer Workspace-Datei entsteht aus der Datei selbst, mit diesem Befehl. Nennen Sie sie dann in der Konfiguration: stackPage.",
     command: "Der Befehl",
   },
 };

@@ -1,29 +1,26 @@
-import { CopyField, EmptyState, LoadingState, PageHeader, Panel } from "@allod/ui";
+import { type ApiError, CopyField, EmptyState, Loaded, PageHeader, Panel } from "@allod/ui";
 import { Button } from "@mantine/core";
 import IconExternalLink from "@tabler/icons-react/icons/IconExternalLink";
 import IconStack2 from "@tabler/icons-react/icons/IconStack2";
 import { useQuery } from "@tanstack/react-query";
 
 import { useText } from "../../i18n/text.ts";
-
-/** Where the control plane serves the page of its workspace file, when it has one. */
-const ADDRESS = "/stack/index.html";
-const COMMAND = "npx allod view workspace.yaml";
+import { type AboutStack, commandFor, PAGE, readAbout } from "./about.ts";
 
 /** What one workspace file becomes. The page is made by `allod view`, and shown as it is. */
 export function StackPage() {
   const t = useText();
-  const published = useQuery({ queryKey: [ADDRESS], queryFn: ({ signal }) => isPublished(signal), retry: false });
+  const about = useQuery<AboutStack, ApiError>({ queryKey: ["/stack/about.json"], queryFn: ({ signal }) => readAbout(signal) });
   return (
     <>
       <PageHeader
         title={t("stack.title")}
         description={t("stack.description")}
         actions={
-          published.data === true ? (
+          about.data === undefined || about.data.shows === "none" ? null : (
             <Button
               component="a"
-              href={ADDRESS}
+              href={PAGE}
               target="_blank"
               rel="noreferrer"
               variant="default"
@@ -31,27 +28,42 @@ export function StackPage() {
             >
               {t("stack.alone")}
             </Button>
-          ) : null
+          )
         }
       />
-      {published.isPending ? (
-        <LoadingState />
-      ) : published.data === true ? (
-        // Scripts of its own, and no part in this origin: it can reach neither the session nor the API.
-        <iframe src={ADDRESS} title={t("stack.frame")} sandbox="allow-scripts" className="operator-stack" />
-      ) : (
-        <Panel>
-          <EmptyState icon={<IconStack2 />} title={t("stack.none")} action={<CopyField value={COMMAND} name={t("stack.command")} />}>
-            {t("stack.noneHint")}
-          </EmptyState>
-        </Panel>
-      )}
+      <Loaded result={about}>{(data) => <Shown about={data} />}</Loaded>
     </>
   );
 }
 
-/** Asks as no browser does that wants a page: for those the server answers every address with this portal itself. */
-async function isPublished(signal: AbortSignal): Promise<boolean> {
-  const response = await fetch(ADDRESS, { method: "HEAD", headers: { accept: "application/octet-stream" }, signal });
-  return response.ok;
+function Shown({ about }: { readonly about: AboutStack }) {
+  const t = useText();
+  const { shows, file } = about;
+  const command = <CopyField value={commandFor(file)} name={t("stack.command")} />;
+  if (shows === "none")
+    return (
+      <Panel>
+        <EmptyState icon={<IconStack2 />} title={t("stack.none")} action={command}>
+          {t(file === null ? "stack.noneNamed" : "stack.noneHint")}
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <>
+      {shows === "example" ? (
+        <div className="operator-banner operator-stack-example" data-tone="idle" role="note">
+          <span>{t("stack.example")}</span>
+          {command}
+        </div>
+      ) : null}
+      {/* No part in this origin, and no script: it can reach neither the session nor the API. */}
+      <iframe
+        key={shows}
+        src={PAGE}
+        title={t(shows === "example" ? "stack.exampleFrame" : "stack.frame")}
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        className="operator-stack"
+      />
+    </>
+  );
 }

@@ -165,7 +165,7 @@ function components({ components: all, workloads, grants }: Plan): Html {
           <dt>License</dt>
           <dd>${definition.license}</dd>
         </dl>
-        <p><a href="${definition.docs}" rel="noreferrer">Documentation</a></p>
+        <p><a href="${definition.docs}" target="_blank" rel="noreferrer">Documentation</a></p>
       </article>`;
     })}
   </div>`;
