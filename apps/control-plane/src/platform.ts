@@ -6,12 +6,11 @@ import type { Connector } from "@allod/connectors";
 import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
+import { actorsIn } from "./actors.ts";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { hasSomething } from "./bff/sessions.ts";
 import type { StackPages } from "./bff/stack.ts";
-import { throughToken } from "./domain/tokens.ts";
-import type { Actor } from "./domain/access.ts";
 import type { Mail, Store } from "./domain/store.ts";
 import { dispatchServer } from "./http/dispatch.ts";
 import { loggingOptions, tellRequestIds } from "./http/logging.ts";
@@ -19,7 +18,7 @@ import { buildMetrics } from "./http/metrics.ts";
 import { limitRates } from "./http/rate-limit.ts";
 import { buildServer, registerRoutes } from "./http/server.ts";
 import { traceRequests } from "./http/tracing.ts";
-import { tokenVerifier, type VerifiedToken } from "./identity/verify-token.ts";
+import { tokenVerifier } from "./identity/verify-token.ts";
 import { openQueue } from "./jobs/queue.ts";
 import { listenForChanges } from "./local/changes.ts";
 import { dnsLookUp } from "./local/dns.ts";
@@ -27,7 +26,7 @@ import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
 import { applications, type IdentityProvider } from "./provider.ts";
 import { buildServices } from "./services.ts";
-import { findPerson, hasOpenInvitation, loadActor } from "./store/actor.ts";
+import { hasOpenInvitation } from "./store/actor.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { outbox } from "./store/mail.ts";
 import { observedStore } from "./store/observed.ts";
@@ -112,15 +111,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   });
 
   const verifyToken = tokenVerifier(identity.issuers, () => clock.now());
-  const actorOf = async (token: VerifiedToken): Promise<Actor | undefined> => {
-    const person = await findPerson(database, token);
-    return person === undefined ? undefined : loadActor(database, person, { operatorAudience: token.application === "operator" });
-  };
-  const actorOfApiToken = async (text: string): Promise<Actor | undefined> => {
-    const token = await services.tokens.resolve(text);
-    const actor = token === undefined ? undefined : await loadActor(database, token.personId, { operatorAudience: false });
-    return token === undefined || actor === undefined ? undefined : throughToken(actor, token);
-  };
+  const actors = actorsIn(database, services.tokens);
 
   const metrics = buildMetrics();
   function instrument(app: FastifyInstance, site: string): void {
@@ -131,8 +122,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const api = buildServer({
     services,
     verifyToken,
-    actorOf,
-    actorOfApiToken,
+    ...actors,
     ready: async () => void (await database.selectFrom("plan").select("id").limit(1).execute()),
     options: { ...logging, trustProxy },
     prepare(scope) {
@@ -153,7 +143,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ids,
       registerApi: (app, authenticate) =>
         registerRoutes(app, { ...services, authenticate, sessionOf: (request) => request.portalSessionId }),
-      actorOf,
+      actorOf: actors.actorOf,
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
       assets: join(APPS, application, "dist"),

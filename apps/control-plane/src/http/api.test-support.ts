@@ -2,12 +2,11 @@ import { systemRandom } from "@allod/core";
 import type { RouteOptions } from "fastify";
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from "jose";
 
+import { actorsIn } from "../actors.ts";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { ObjectRef, Store } from "../domain/store.ts";
-import { throughToken } from "../domain/tokens.ts";
 import { type Issuer, tokenVerifier } from "../identity/verify-token.ts";
 import { buildServices } from "../services.ts";
-import { findPerson, loadActor } from "../store/actor.ts";
 import { portalSessions } from "../store/portal-sessions.ts";
 import { postgresStore } from "../store/store.ts";
 import { ISSUER, startWorld, type World } from "../store/world.test-support.ts";
@@ -119,15 +118,7 @@ export async function startApi(): Promise<TestApi> {
   const app = buildServer({
     services,
     verifyToken: tokenVerifier(issuers, () => clock.now()),
-    async actorOf(token) {
-      const person = await findPerson(database, token);
-      return person === undefined ? undefined : loadActor(database, person, { operatorAudience: token.application === "operator" });
-    },
-    async actorOfApiToken(text) {
-      const token = await services.tokens.resolve(text);
-      const actor = token === undefined ? undefined : await loadActor(database, token.personId, { operatorAudience: false });
-      return token === undefined || actor === undefined ? undefined : throughToken(actor, token);
-    },
+    ...actorsIn(database, services.tokens),
     ready: async () => void (await database.selectFrom("plan").select("id").limit(1).execute()),
     options: { logger: false },
     prepare: async (scope) => void scope.addHook("onRoute", (route) => void routes.push(route)),
