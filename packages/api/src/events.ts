@@ -6,7 +6,19 @@ import { id } from "./common.ts";
 export const changeEvent = z.object({
   /** The tenant whose object changed; null for the platform's own. */
   tenantId: id.nullable(),
-  kind: z.enum(["tenant", "domain", "person", "member", "invitation", "access-grant", "subscription", "partner", "plan", "resource"]),
+  kind: z.enum([
+    "tenant",
+    "domain",
+    "person",
+    "member",
+    "invitation",
+    "access-grant",
+    "subscription",
+    "partner",
+    "plan",
+    "resource",
+    "audit",
+  ]),
   id: z.string(),
 });
 export type ChangeEvent = z.output<typeof changeEvent>;

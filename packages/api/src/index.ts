@@ -1,6 +1,30 @@
 export { accessGrant, accessGrantList, type AccessGrantView, createAccessGrant } from "./access-grants.ts";
 export { activity, activityPage, type ActivityView } from "./activity.ts";
 export {
+  alertKinds,
+  type AlertKind,
+  alertRule,
+  alertRuleList,
+  type AlertRuleView,
+  countedAlertKinds,
+  createAlertRule,
+  createdAlertRule,
+  updateAlertRule,
+} from "./alerts.ts";
+export { auditProblems, auditReport, type AuditReport } from "./audit-proof.ts";
+export { auditSourceList, auditSourceState, type AuditSourceState } from "./audit-sources.ts";
+export {
+  auditPeriods,
+  type AuditPeriod,
+  auditViewFilter,
+  type AuditViewFilter,
+  createSavedView,
+  MAX_SAVED_VIEWS,
+  savedView,
+  savedViewList,
+  type SavedView,
+} from "./audit-views.ts";
+export {
   auditEvent,
   auditEventDetail,
   type AuditEventDetail,

@@ -19,6 +19,7 @@ const AFFECTED: Readonly<Record<ChangeEvent["kind"], readonly string[]>> = {
   partner: ["/me", "/partners…", "/tenants", "/tenants/:tenant", "/platform/summary"],
   plan: ["/plans…", "/tenants/:tenant/subscription"],
   resource: ["/tenants", "/tenants/:tenant/resources", "/tenants/:tenant/apps", "/connectors", "/platform/summary"],
+  audit: ["/tenants/:tenant/audit", "/audit"],
 };
 
 /** True when the answer of this path may differ after the change. */
