@@ -42,7 +42,8 @@ export interface Change {
     | "subscription"
     | "partner"
     | "plan"
-    | "resource";
+    | "resource"
+    | "audit";
   readonly id: string;
 }
 
