@@ -1,54 +1,42 @@
+import { type RawBuilder, sql } from "kysely";
+
 import type { Actor, Grant } from "../domain/access.ts";
 import { type Database, within } from "./database.ts";
 
-/**
- * Somebody's authority at this moment, from the database and from nowhere else. `operatorAudience`: whether the token
- * was made for the operators' application; the database flag alone is not enough, nor is the audience.
- */
-export async function loadActor(
+/** As the database's function `actor` gives it. */
+interface Found extends Pick<Actor, "personId" | "operator" | "memberships" | "partnerIds"> {
+  readonly grants: readonly (Pick<Grant, "tenantId" | "partnerId" | "scopes"> & { readonly expiresAt: string })[];
+}
+
+interface How {
+  /** Whether the token was made for the operators' application: the database flag alone is not enough, nor is this. */
+  readonly operatorAudience: boolean;
+}
+
+/** Somebody's authority at this moment, from the database and from nowhere else. */
+export function loadActor(database: Database, personId: string, how: How): Promise<Actor | undefined> {
+  return ask(database, sql`SELECT actor(${personId}) AS found`, how);
+}
+
+/** The same of whoever an identity provider means by this subject. */
+export function findActor(
   database: Database,
-  personId: string,
-  { operatorAudience }: { readonly operatorAudience: boolean },
+  { issuer, subject }: { readonly issuer: string; readonly subject: string },
+  how: How,
 ): Promise<Actor | undefined> {
-  return within(database, "everything", async (connection) => {
-    const person = await connection.selectFrom("person").select("is_operator").where("id", "=", personId).executeTakeFirst();
-    if (person === undefined) return undefined;
-    const memberships = await connection
-      .selectFrom("membership")
-      .innerJoin("tenant", "tenant.id", "membership.tenant_id")
-      .select(["tenant_id", "role"])
-      .where("person_id", "=", personId)
-      .where("suspended_at", "is", null)
-      .where("removed_at", "is", null)
-      .where("tenant.status", "in", ["pending", "active"])
-      .execute();
-    const partners = await connection.selectFrom("partner_administrator").select("partner_id").where("person_id", "=", personId).execute();
-    const partnerIds = partners.map(({ partner_id: id }) => id);
-    const grants =
-      partnerIds.length === 0
-        ? []
-        : await connection
-            .selectFrom("access_grant")
-            .innerJoin("tenant", "tenant.id", "access_grant.tenant_id")
-            .selectAll("access_grant")
-            .where("access_grant.partner_id", "in", partnerIds)
-            .where("revoked_at", "is", null)
-            .where("tenant.status", "in", ["pending", "active"])
-            .execute();
-    return {
-      personId,
-      operator: person.is_operator && operatorAudience,
-      memberships: memberships.map(({ tenant_id: tenantId, role }) => ({ tenantId, role })),
-      partnerIds,
-      grants: grants.map((grant): Grant => ({
-        tenantId: grant.tenant_id,
-        partnerId: grant.partner_id,
-        scopes: grant.scopes,
-        expiresAt: grant.expires_at,
-        revokedAt: grant.revoked_at ?? undefined,
-      })),
-    };
-  });
+  return ask(database, sql`SELECT actor(person_id) AS found FROM person_identity WHERE issuer = ${issuer} AND subject = ${subject}`, how);
+}
+
+/** One statement, and no transaction: each request waits for it. */
+async function ask(database: Database, question: RawBuilder<unknown>, { operatorAudience }: How): Promise<Actor | undefined> {
+  const { rows } = await database.executeQuery<{ found: Found | null }>(question.compile(database));
+  const found = rows[0]?.found ?? undefined;
+  if (found === undefined) return undefined;
+  return {
+    ...found,
+    operator: found.operator && operatorAudience,
+    grants: found.grants.map((grant) => ({ ...grant, expiresAt: new Date(grant.expiresAt), revokedAt: undefined })),
+  };
 }
 
 /** True for somebody who was asked to join something and has not answered: they sign in for that. */
@@ -65,18 +53,4 @@ export function hasOpenInvitation(database: Database, personId: string, now: Dat
       .executeTakeFirst();
     return open !== undefined;
   });
-}
-
-/** The person that an identity provider means by this subject. */
-export async function findPerson(
-  database: Database,
-  { issuer, subject }: { readonly issuer: string; readonly subject: string },
-): Promise<string | undefined> {
-  const row = await database
-    .selectFrom("person_identity")
-    .select("person_id")
-    .where("issuer", "=", issuer)
-    .where("subject", "=", subject)
-    .executeTakeFirst();
-  return row?.person_id;
 }

@@ -1,11 +1,13 @@
 import { systemClock } from "@allod/core";
-import { sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { loadActor } from "./actor.ts";
+import { findActor, loadActor } from "./actor.ts";
 import { within } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import { DAY, startWorld, type World } from "./world.test-support.ts";
+import type { Tables } from "./schema.ts";
+import { DAY, ISSUER, startWorld, type World } from "./world.test-support.ts";
 
 let world: World;
 
@@ -95,5 +97,31 @@ describe("authority", () => {
     }
   });
 
-  it("of a stranger is none", async () => expect(await ask(world.ids.next())).toBeUndefined());
+  it("is one question, whoever is meant, and one answer", async () => {
+    const asked: string[] = [];
+    const pool = new Pool({ connectionString: world.server.applicationUrl });
+    const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: ({ query }) => void asked.push(query.sql) });
+    const how = { operatorAudience: true };
+    try {
+      const rita = await world.person("rita", { operator: true });
+      await world.tenant("hers-too", { owner: rita });
+      const found = await findActor(database, { issuer: ISSUER, subject: "rita" }, how);
+      expect(found).toMatchObject({ personId: rita, operator: true, memberships: [{ role: "owner" }], partnerIds: [], grants: [] });
+      expect(asked).toHaveLength(1);
+      expect(await loadActor(database, rita, how)).toEqual(found);
+      expect(asked).toHaveLength(2);
+    } finally {
+      await database.destroy();
+    }
+  });
+
+  it("of a stranger is none", async () => {
+    expect(await ask(world.ids.next())).toBeUndefined();
+    await world.person("nina");
+    for (const identity of [
+      { issuer: `${ISSUER}/`, subject: "nina" },
+      { issuer: ISSUER, subject: "Nina" },
+    ])
+      expect(await findActor(world.database, identity, { operatorAudience: true })).toBeUndefined();
+  });
 });

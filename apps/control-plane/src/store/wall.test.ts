@@ -154,6 +154,29 @@ describe("the application's role", () => {
     ]);
     await expect(sql`CREATE TABLE mine (id int)`.execute(world.database)).rejects.toThrow("permission denied");
   });
+
+  it("sees with the owner's eyes through one function, which nobody else may call, and which a temporary table does not deceive", async () => {
+    expect(
+      await world.ask(
+        "SELECT proname, proconfig, proacl::text[] FROM pg_proc WHERE prosecdef AND pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)",
+      ),
+    ).toEqual([
+      {
+        proname: "actor",
+        proconfig: ["search_path=public, pg_temp"],
+        proacl: ["postgres=X/postgres", "allod_app=X/postgres"],
+      },
+    ]);
+    const eve = await world.person("eve");
+    const { rows } = await within(world.database, { tenants: [] }, async (connection) => {
+      await sql`CREATE TEMPORARY TABLE person ON COMMIT DROP AS SELECT ${eve}::uuid AS id, true AS is_operator`.execute(connection);
+      return sql<{
+        is: boolean;
+        told: boolean;
+      }>`SELECT is_operator AS is, (actor(id) -> 'operator')::text::boolean AS told FROM person`.execute(connection);
+    });
+    expect(rows).toEqual([{ is: true, told: false }]);
+  });
 });
 
 it("tells those who listen that something changed, once it is kept, and not what", async () => {
