@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
 import axe from "axe-core";
 import { TOTP } from "otpauth";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -9,6 +13,7 @@ import { Platform } from "./support/platform.ts";
 const OPERATOR_PASSWORD = "seven quiet herons wade north";
 const BEN_PASSWORD = "five amber newts rest deep";
 const ANNA_PASSWORD = "nine amber otters sail west";
+const ROOT = join(import.meta.dirname, "../..");
 
 let platform: Platform;
 let browser: Browser;
@@ -149,6 +154,41 @@ describe("a newcomer with the control plane", () => {
       }
     }
     expect(found).toEqual([]);
+  });
+});
+
+describe("the stack in the operators' portal", () => {
+  it("is an example's, and says so, until a command puts one's own in its place; the browser has nothing against it", async () => {
+    // As strict as for everybody: axe is not needed here.
+    const context = await browser.newContext({ storageState: await operator.context().storageState() });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+    const shown = page.frameLocator("iframe").getByRole("heading", { level: 1 });
+
+    await page.goto(`${platform.origin("operator")}/stack`);
+    expect(await shown.innerText()).toBe("acme");
+    expect(await page.getByRole("note").innerText()).toContain("the stack of an example");
+    const command = await page.getByLabel("The command", { exact: true }).innerText();
+
+    const mine = ["init", platform.data, "--name", "mine", "--domain", "mine.example", "--email", "otto@mine.example"];
+    const [, , ...view] = command.replace("workspace.yaml", join(platform.data, "workspace.yaml")).split(" ");
+    for (const args of [mine, view]) await promisify(execFile)(process.execPath, ["apps/cli/src/allod.ts", ...args], { cwd: ROOT });
+    await page.reload();
+    expect(await shown.innerText()).toBe("mine");
+    expect(await page.getByRole("note").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("is for operators who are signed in, and nowhere else", async () => {
+    const statusFor = (page: Page): Promise<number> => page.evaluate(async () => (await fetch("/stack/index.html")).status);
+    await stranger.goto(`${platform.origin("operator")}/signed-out`);
+    expect(await statusFor(stranger)).toBe(401);
+    await anna.goto(platform.origin("portal"));
+    expect(await statusFor(anna)).toBe(404);
+    await operator.goto(platform.origin("operator"));
+    expect(await statusFor(operator)).toBe(200);
   });
 });
 
