@@ -7,19 +7,24 @@ import { TOTP } from "otpauth";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { portalPages } from "./support/pages.ts";
+import { type PortalPage, portalPages } from "./support/pages.ts";
 import { Platform } from "./support/platform.ts";
 
 const OPERATOR_PASSWORD = "seven quiet herons wade north";
 const BEN_PASSWORD = "five amber newts rest deep";
 const ANNA_PASSWORD = "nine amber otters sail west";
+const PETRA_PASSWORD = "six copper finches nap early";
 const ROOT = join(import.meta.dirname, "../..");
+/** Longer than two requests take, one after the other. */
+const MOMENT_MS = 6000;
 
 let platform: Platform;
 let browser: Browser;
 /** Each with a browser of their own. */
 let operator: Page;
 let anna: Page;
+/** Administrates the partner. */
+let petra: Page;
 /** Never signs in. */
 let stranger: Page;
 let tenant: string;
@@ -34,7 +39,7 @@ beforeAll(async () => {
   });
   // axe is put into the page from outside, which its own policy would rightly refuse.
   const newPage = (): Promise<Page> => browser.newPage({ bypassCSP: true });
-  [operator, anna, stranger] = [await newPage(), await newPage(), await newPage()];
+  [operator, anna, petra, stranger] = [await newPage(), await newPage(), await newPage(), await newPage()];
 });
 afterAll(async () => {
   await browser.close();
@@ -84,6 +89,30 @@ async function seriousOn(page: Page): Promise<string[]> {
   return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, html }) => `${id} ${html}`);
 }
 
+/** What axe finds on the pages of somebody, in both color schemes. */
+async function seriousFor(viewer: PortalPage["as"], page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const { portal, path } of portalPages.filter(({ as }) => as === viewer)) {
+      await page.goto(platform.origin(portal) + path.replace(":tenant", tenant).replace(":partner", partner));
+      found.push(...(await seriousOn(page)).map((violation) => `${colorScheme} ${path}: ${violation}`));
+    }
+  }
+  return found;
+}
+
+/** Answers the invitation that was sent there, and chooses a password. */
+async function accept(page: Page, { email, name, password }: { email: string; name: string; password: string }): Promise<void> {
+  const [link = ""] = new RegExp(`${platform.origin("portal")}/invitation#\\S+`).exec(await mailTo(email)) ?? [];
+  await page.goto(link);
+  await page.getByRole("textbox").first().fill(name);
+  await page.getByRole("button", { name: /accept/i }).click();
+  await page.locator("input[type=password]").first().fill(password);
+  await page.getByRole("button", { name: /continue/i }).click();
+  await page.waitForURL(`${platform.origin("portal")}/`);
+}
+
 async function mailTo(address: string): Promise<string> {
   const page = await browser.newPage();
   try {
@@ -129,13 +158,7 @@ describe("a newcomer with the control plane", () => {
   });
 
   it("opens the invitation as that owner, chooses a password, and lands in the launcher", async () => {
-    const [link = ""] = new RegExp(`${platform.origin("portal")}/invitation#\\S+`).exec(await mailTo("anna@acme.example")) ?? [];
-    await anna.goto(link);
-    await anna.getByRole("textbox").first().fill("Anna Berg");
-    await anna.getByRole("button", { name: /accept/i }).click();
-    await anna.locator("input[type=password]").first().fill(ANNA_PASSWORD);
-    await anna.getByRole("button", { name: /continue/i }).click();
-    await anna.waitForURL(`${platform.origin("portal")}/`);
+    await accept(anna, { email: "anna@acme.example", name: "Anna Berg", password: ANNA_PASSWORD });
     await anna.getByText("Hello Anna").waitFor();
     expect(anna.url()).not.toContain("#");
   });
@@ -145,15 +168,7 @@ describe("a newcomer with the control plane", () => {
     ["operator", () => operator],
     ["anyone", () => stranger],
   ] as const)("sees as %s no page on which axe finds something serious, in both color schemes", async (viewer, pageOf) => {
-    const found: string[] = [];
-    for (const colorScheme of ["light", "dark"] as const) {
-      await pageOf().emulateMedia({ colorScheme });
-      for (const { portal, path } of portalPages.filter(({ as }) => as === viewer)) {
-        await pageOf().goto(platform.origin(portal) + path.replace(":tenant", tenant).replace(":partner", partner));
-        found.push(...(await seriousOn(pageOf())).map((violation) => `${colorScheme} ${path}: ${violation}`));
-      }
-    }
-    expect(found).toEqual([]);
+    expect(await seriousFor(viewer, pageOf())).toEqual([]);
   });
 });
 
@@ -189,6 +204,70 @@ describe("the stack in the operators' portal", () => {
     expect(await statusFor(anna)).toBe(404);
     await operator.goto(platform.origin("operator"));
     expect(await statusFor(operator)).toBe(200);
+  });
+});
+
+describe("a partner", () => {
+  const inside = (page: string): string => `${platform.origin("portal")}/t/${tenant}/${page}`;
+  const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: "You may not see this" }).waitFor();
+  const activityFor = async (page: Page): Promise<number> => (await ask(page, "GET", `/tenants/${tenant}/activity`)).status;
+
+  it("knows its customer's name alone, until that lets it in", async () => {
+    const email = "petra@reseller.example";
+    expect((await ask(operator, "POST", `/partners/${partner}/administrators`, { email })).status).toBe(202);
+    await accept(petra, { email, name: "Petra", password: PETRA_PASSWORD });
+    await petra.goto(`${platform.origin("portal")}/customers`);
+    expect(await petra.getByRole("row", { name: "Acme" }).innerText()).toContain("Not let in");
+    await petra.goto(inside("activity"));
+    await refused(petra);
+    expect(await activityFor(petra)).toBe(404);
+  });
+
+  it("is let in by an owner, in the portal, and does what it is let in for", async () => {
+    await anna.goto(inside("access"));
+    await anna.getByRole("button", { name: "Give access" }).first().click();
+    const dialog = anna.getByRole("dialog", { name: "Let Reseller in" });
+    for (const box of await dialog.getByRole("checkbox").all()) await box.check();
+    await dialog.getByRole("button", { name: "Let in" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await anna.getByRole("listitem").filter({ hasText: "Reseller" }).innerText()).toMatch(/given by Anna Berg .* ends in/s);
+
+    await petra.goto(`${platform.origin("portal")}/customers`);
+    await petra.getByRole("link", { name: "Acme" }).click();
+    await petra.getByRole("heading", { name: "Acme" }).waitFor();
+    await petra.goto(inside("people"));
+    await petra.getByRole("cell", { name: "Anna Berg" }).waitFor();
+    // Who is let in is the customer's own.
+    await petra.goto(inside("access"));
+    await refused(petra);
+    expect(await seriousFor("partner", petra)).toEqual([]);
+  });
+
+  it("is out when its time is over, and its customer sees until when it was in", async () => {
+    await anna.goto(inside("access"));
+    await anna.getByRole("button", { name: "Take back" }).click();
+    const dialog = anna.getByRole("dialog", { name: "Take back the access of Reseller?" });
+    await dialog.getByRole("button", { name: "Take back" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await activityFor(petra)).toBe(404);
+
+    // The portal offers days; the API takes a moment.
+    const expiresAt = new Date(Date.now() + MOMENT_MS).toISOString();
+    const given = await ask(anna, "POST", `/tenants/${tenant}/access-grants`, { partnerId: partner, scopes: ["read"], expiresAt });
+    expect([given.status, await activityFor(petra)]).toEqual([201, 200]);
+    await expect.poll(() => activityFor(petra), { timeout: 5 * MOMENT_MS, interval: 500 }).toBe(404);
+
+    await petra.goto(inside("activity"));
+    await refused(petra);
+    await petra.goto(`${platform.origin("portal")}/customers`);
+    expect(await petra.getByRole("row", { name: "Acme" }).innerText()).toContain("Not let in");
+    await anna.goto(inside("access"));
+    await anna.getByRole("heading", { name: "Nobody is let in" }).waitFor();
+    const earlier = anna.getByRole("listitem").filter({ hasText: "given by Anna Berg" });
+    expect(await earlier.allInnerTexts()).toEqual([
+      expect.stringMatching(/ended .*now|ended .*ago/),
+      expect.stringContaining("taken back"),
+    ]);
   });
 });
 
@@ -228,12 +307,7 @@ describe("somebody who left", () => {
     const ben = await browser.newPage();
     const linkFor = async (): Promise<string> =>
       new RegExp(`${platform.origin("portal")}/invitation#\\S+`).exec(await mailTo("ben@acme.example"))?.[0] ?? "";
-    await ben.goto(await linkFor());
-    await ben.getByRole("textbox").first().fill("Ben");
-    await ben.getByRole("button", { name: /accept/i }).click();
-    await ben.locator("input[type=password]").first().fill(BEN_PASSWORD);
-    await ben.getByRole("button", { name: /continue/i }).click();
-    await ben.waitForURL(`${platform.origin("portal")}/`);
+    await accept(ben, { email: "ben@acme.example", name: "Ben", password: BEN_PASSWORD });
     const people = await ask<{ items: { id: string; username: string }[] }>(anna, "GET", `/tenants/${tenant}/people`);
     const member = people.body.items.find(({ username }) => username === "ben");
     expect((await ask(anna, "POST", `/tenants/${tenant}/people/${member?.id ?? ""}/off-board`)).status).toBe(200);
