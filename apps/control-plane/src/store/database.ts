@@ -1,9 +1,10 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
-import { Pool } from "pg";
+import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, type Transaction } from "kysely";
+import { escapeLiteral, Pool } from "pg";
 
 import type { Tables } from "./schema.ts";
 
-export type Database = Kysely<Tables>;
+/** For single questions; what belongs together is done {@link within} a transaction. */
+export type Database = Omit<Kysely<Tables>, "transaction" | "startTransaction">;
 export type Connection = Transaction<Tables>;
 
 /** Which tenants a transaction may see. `everything` is for the platform's own work, and for finding out who somebody is. */
@@ -16,17 +17,19 @@ export function openDatabase(url: string, { connections = 10 }: { readonly conne
   pool.on("error", () => undefined);
   // One that breaks while somebody uses it: their query fails, and that is all. Unheard, this would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const driver = new PostgresDriver({ pool });
+  // `within` begins, in the question that says what the transaction may see: each is waited for once, and not twice.
+  driver.beginTransaction = () => Promise.resolve();
+  return new Kysely<Tables>({ dialect: Object.assign(new PostgresDialect({ pool }), { createDriver: () => driver }) });
 }
 
 /** A transaction that the database itself keeps within its scope: see the policies in `migrations/`. */
 export function within<T>(database: Database, scope: Scope, work: (connection: Connection) => Promise<T>): Promise<T> {
-  return database.transaction().execute(async (connection) => {
-    const [everything, tenants] = scope === "everything" ? ["on", ""] : ["off", scope.tenants.join(",")];
-    // `true`: for this transaction only, so that a pooled connection forgets it.
-    await sql`SELECT set_config('allod.everything', ${everything}, true), set_config('allod.tenants', ${tenants}, true)`.execute(
-      connection,
-    );
+  const [everything, tenants] = scope === "everything" ? ["on", ""] : ["off", scope.tenants.join(",")];
+  // `true`: for this transaction only, so that a pooled connection forgets it.
+  const begin = `BEGIN; SELECT set_config('allod.everything', '${everything}', true), set_config('allod.tenants', ${escapeLiteral(tenants)}, true)`;
+  return (database as Kysely<Tables>).transaction().execute(async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw(begin));
     return work(connection);
   });
 }

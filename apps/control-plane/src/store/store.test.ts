@@ -1,12 +1,11 @@
 import { systemClock } from "@allod/core";
-import { Kysely, PostgresDialect, sql } from "kysely";
-import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sql } from "kysely";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { findActor, loadActor } from "./actor.ts";
-import { within } from "./database.ts";
+import { type Connection, within } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import type { Tables } from "./schema.ts";
 import { DAY, ISSUER, startWorld, type World } from "./world.test-support.ts";
 
 let world: World;
@@ -36,6 +35,35 @@ describe("a transaction", () => {
     await world.tenant("acme");
     await world.write((connection) => sql`SELECT 1`.execute(connection));
     expect(await world.database.selectFrom("tenant").selectAll().execute()).toEqual([]);
+  });
+
+  it("begins and says what it may see in one question, and a name that is none says nothing else", async () => {
+    const asked = vi.spyOn(Client.prototype, "query");
+    try {
+      await within(world.database, { tenants: [] }, (connection) => sql`SELECT 1`.execute(connection));
+      expect(asked.mock.calls.map(([text]) => text.split(/[ ;]/)[0])).toEqual(["BEGIN", "SELECT", "commit"]);
+    } finally {
+      asked.mockRestore();
+    }
+    const seen = within(world.database, { tenants: ["', true), set_config('allod.everything', 'on"] }, (connection) =>
+      connection.selectFrom("tenant").selectAll().execute(),
+    );
+    await expect(seen).rejects.toThrow("invalid input syntax for type uuid");
+  });
+
+  it("is undone whole when it breaks off, and keeps nothing that failed half", async () => {
+    const tenant = await world.tenant("whole");
+    const rename = (then: (connection: Connection) => Promise<unknown>) =>
+      within(world.database, { tenants: [tenant] }, async (connection) => {
+        await connection.updateTable("tenant").set({ name: "half" }).where("id", "=", tenant).execute();
+        await then(connection);
+      });
+    await expect(rename(() => Promise.reject(new Error("broken off")))).rejects.toThrow("broken off");
+    // Whoever hides that a question failed is told when the transaction is to be kept.
+    await expect(rename((connection) => sql`SELECT 1 / 0`.execute(connection).catch(() => undefined))).rejects.toThrow(
+      "rolled back instead of committed",
+    );
+    expect(await world.ask("SELECT name FROM tenant WHERE id = $1", [tenant])).toEqual([{ name: "whole" }]);
   });
 });
 
@@ -98,20 +126,17 @@ describe("authority", () => {
   });
 
   it("is one question, whoever is meant, and one answer", async () => {
-    const asked: string[] = [];
-    const pool = new Pool({ connectionString: world.server.applicationUrl });
-    const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: ({ query }) => void asked.push(query.sql) });
-    const how = { operatorAudience: true };
+    const rita = await world.person("rita", { operator: true });
+    await world.tenant("hers-too", { owner: rita });
+    const asked = vi.spyOn(Client.prototype, "query");
     try {
-      const rita = await world.person("rita", { operator: true });
-      await world.tenant("hers-too", { owner: rita });
-      const found = await findActor(database, { issuer: ISSUER, subject: "rita" }, how);
+      const found = await findActor(world.database, { issuer: ISSUER, subject: "rita" }, { operatorAudience: true });
       expect(found).toMatchObject({ personId: rita, operator: true, memberships: [{ role: "owner" }], partnerIds: [], grants: [] });
-      expect(asked).toHaveLength(1);
-      expect(await loadActor(database, rita, how)).toEqual(found);
-      expect(asked).toHaveLength(2);
+      expect(asked).toHaveBeenCalledTimes(1);
+      expect(await ask(rita)).toEqual(found);
+      expect(asked).toHaveBeenCalledTimes(2);
     } finally {
-      await database.destroy();
+      asked.mockRestore();
     }
   });
 

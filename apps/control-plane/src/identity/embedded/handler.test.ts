@@ -2,8 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { request as send } from "node:http";
 import { connect } from "node:net";
 
+import type { Kysely } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { Tables } from "../../store/schema.ts";
 import { type Running, start, startAlone } from "./embedded-identity.test-support.ts";
 import { enrolled, stranger } from "./person.test-support.ts";
 
@@ -188,7 +190,7 @@ it("marks its cookies for encrypted connections where there are such", async () 
 
 it("says that signing in does not work while the database is away, and works again after", async () => {
   const person = await enrolled(running, { id: randomUUID(), email: `${randomUUID()}@a.example` });
-  const { database } = running;
+  const database = running.database as Kysely<Tables>;
   const original = database.transaction.bind(database);
   const away = (): never => {
     throw Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
