@@ -97,14 +97,19 @@ function learn(recorded: unknown, got: unknown, known: Map<string, string | numb
   }
 }
 
-/** Where two bodies differ in their keys and types. Of a list's members each must be like one of the recorded ones. */
+/**
+ * Where two bodies differ in their keys and types. Of a list's members each must be like one of the recorded ones; of a list
+ * that was cut off, each that is left must be like one of them: the rest may be as what is not left.
+ */
 function compare(recorded: unknown, got: unknown, { ignore, path }: { ignore: readonly string[]; path: string }): string[] {
   if (kindOf(recorded) !== kindOf(got)) return [`${path}: ${kindOf(recorded)}, the fake gives ${kindOf(got)}`];
   if (Array.isArray(recorded) && Array.isArray(got)) {
     const samples = recorded.filter((each) => each !== CUT);
     if (samples.length === 0 || got.length === 0) return recorded.length === got.length ? [] : [`${path}: one of the two is empty`];
-    return got.flatMap((each, index) => {
-      const found = samples.map((sample) => compare(sample, each, { ignore, path: `${path}.${index}` }));
+    const isCut = samples.length < recorded.length;
+    return (isCut ? samples : got).flatMap((each, index) => {
+      const at = { ignore, path: `${path}.${index}` };
+      const found = isCut ? got.map((other) => compare(each, other, at)) : samples.map((sample) => compare(sample, each, at));
       return found.toSorted((a, b) => a.length - b.length)[0] ?? [];
     });
   }

@@ -28,7 +28,10 @@ const KEYS = [
 const FORBIDDEN = /[/\\.:?*"<>|]/;
 const UNLIMITED = 2 ** 63;
 /** What `?template=default` puts into a new one (recorded, 3.3.0). */
-const TEMPLATE_BYTES = 10_967;
+const TEMPLATE = [
+  { name: "image.png", size: 10_921, mimeType: "image/png" },
+  { name: "readme.md", size: 46, mimeType: "text/markdown" },
+] as const;
 
 export function drivesRoute(estate: Estate, { method, query, body }: FakeRequest, who: FakeUser): FakeAnswer {
   if (method === "GET") return listDrives(estate, query, who);
@@ -40,8 +43,9 @@ export function drivesRoute(estate: Estate, { method, query, body }: FakeRequest
   if (wrong !== undefined) return graphError(400, "invalidRequest", `invalid spacename: ${wrong}`);
   if (body["driveType"] !== undefined && body["driveType"] !== "project")
     return graphError(400, "invalidRequest", "drives of this type cannot be created via this api");
-  const used = query.get("template") === "default" ? TEMPLATE_BYTES : 0;
-  const drive = estate.addDrive({ by: who, used, ...(fieldsOf(body) as Pick<FakeDrive, "name">) });
+  const isFromTemplate = query.get("template") === "default";
+  const used = isFromTemplate ? TEMPLATE.reduce((sum, { size }) => sum + size, 0) : 0;
+  const drive = estate.addDrive({ by: who, used, isFromTemplate, ...(fieldsOf(body) as Pick<FakeDrive, "name">) });
   return { status: 201, body: driveJson(estate, drive) };
 }
 
@@ -98,7 +102,8 @@ function fieldsOf({ name, description, quota }: Record<string, unknown>): Partia
   return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
 }
 
-function driveJson(estate: Estate, { id, name, alias, description, quota: total, used, isTrashed, grants }: FakeDrive, withGrants = false) {
+function driveJson(estate: Estate, drive: FakeDrive, withGrants = false) {
+  const { id, name, alias, description, quota: total, used, isTrashed, grants } = drive;
   const webDavUrl = `https://localhost:9200/dav/spaces/${id}`;
   const remaining = total === 0 ? UNLIMITED : total - used;
   return {
@@ -117,6 +122,21 @@ function driveJson(estate: Estate, { id, name, alias, description, quota: total,
       ...(withGrants ? { permissions: [...grants.values()].map((grant) => grantJson(estate, grant)) } : {}),
       webDavUrl,
     },
+    ...(drive.isFromTemplate ? { special: TEMPLATE.map((file) => specialJson(id, file)) } : {}),
     webUrl: `https://localhost:9200/f/${id}`,
+  };
+}
+
+function specialJson(id: string, { name, size, mimeType }: (typeof TEMPLATE)[number]): object {
+  return {
+    eTag: '"fake"',
+    file: { mimeType },
+    id: `${id}!${name}`,
+    lastModifiedDateTime: "2026-11-25T12:00:00Z",
+    name,
+    parentReference: { driveId: id, driveType: "project", id: `${id}!.space`, name: ".space", path: "/.space" },
+    size,
+    specialFolder: { name: name.split(".")[0] },
+    webDavUrl: `https://localhost:9200/dav/spaces/${id}/.space/${name}`,
   };
 }

@@ -39,6 +39,8 @@ export interface FakeDrive {
   quota: number;
   used: number;
   isTrashed: boolean;
+  /** It has the files that `?template=default` puts into a new one. */
+  readonly isFromTemplate: boolean;
   readonly grants: Map<string, FakeGrant>;
 }
 
@@ -95,6 +97,7 @@ export class Estate {
       quota: 1_000_000_000,
       used: 0,
       isTrashed: false,
+      isFromTemplate: false,
       grants: new Map([[`u:${by.id}`, { type: "user", to: by.id, role: MANAGER, expires: undefined }]]),
       ...given,
     };

@@ -134,14 +134,14 @@ function expanded(user: FakeUser, expand: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(all).filter(([key]) => expand.split(",").includes(key)));
 }
 
-const SHARES = "a0ca6a90-a365-4782-871e-d44447bbc668";
+const SHARES = "a0ca6a90-a365-4782-871e-d44447bbc668$a0ca6a90-a365-4782-871e-d44447bbc668";
 /** What is shared with somebody, as a drive. */
 export const virtualDrive = {
   driveAlias: "virtual/shares",
   driveType: "virtual",
-  id: `${SHARES}$${SHARES}`,
+  id: SHARES,
   name: "Shares",
-  root: { eTag: "DECAFC00FEE", id: `${SHARES}$${SHARES}`, webDavUrl: `https://localhost:9200/dav/spaces/${SHARES}` },
+  root: { eTag: "DECAFC00FEE", id: SHARES, webDavUrl: `https://localhost:9200/dav/spaces/${SHARES}` },
   webUrl: `https://localhost:9200/f/${SHARES}`,
 };
 
