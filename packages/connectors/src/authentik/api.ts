@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { ConnectorError } from "../contract/errors.ts";
+import { orGone } from "../contract/or-gone.ts";
 import { errorOfStatus, parseAnswer, type ProductRequest, productHttp } from "../contract/product-http.ts";
 import type { AuthentikConfig } from "./config.ts";
 
@@ -59,16 +60,6 @@ export function authentikApi({ url, token }: Pick<AuthentikConfig, "url" | "toke
   }
 
   return { ask, list };
-}
-
-/** What comes, or undefined when the object is not there. */
-export async function orGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ConnectorError && error.kind === "not-found") return undefined;
-    throw error;
-  }
 }
 
 /** Says nothing that we use. */

@@ -1,7 +1,8 @@
 import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredMember } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
-import { type AuthentikApi, nothing, orGone, TITLE } from "./api.ts";
+import { orGone } from "../contract/or-gone.ts";
+import { type AuthentikApi, nothing, TITLE } from "./api.ts";
 import { groupPath, isSuspended } from "./tenants.ts";
 import { type User, user, userOf, userPath } from "./users.ts";
 

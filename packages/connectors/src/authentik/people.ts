@@ -1,7 +1,8 @@
 import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredPerson } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
-import { type AuthentikApi, nothing, orGone, TITLE } from "./api.ts";
+import { orGone } from "../contract/or-gone.ts";
+import { type AuthentikApi, nothing, TITLE } from "./api.ts";
 import type { AuthentikConfig } from "./config.ts";
 import { createOrFind, type User, user, userOf, userPath, usersWith } from "./users.ts";
 import { recoveryStage, sendRecovery } from "./welcome.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredTenant } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
-import { type AuthentikApi, nothing, orGone, TITLE } from "./api.ts";
+import { orGone } from "../contract/or-gone.ts";
+import { type AuthentikApi, nothing, TITLE } from "./api.ts";
 import { createOrFind, onlyOne, withAllodId } from "./users.ts";
 
 const GROUPS = "/core/groups/";
