@@ -1,7 +1,7 @@
 import type { Clock, IdSource, RandomSource } from "@allod/core";
 
 import { accessGrantRules } from "./domain/access-grants.ts";
-import { activityRules, chronicle } from "./domain/activity.ts";
+import { chronicle } from "./domain/activity.ts";
 import type { LookUp } from "./domain/dns-record.ts";
 import { domainRules } from "./domain/domains.ts";
 import type { Enrollment } from "./domain/enrollment.ts";
@@ -15,6 +15,7 @@ import { resourceRules } from "./domain/resources.ts";
 import type { Store } from "./domain/store.ts";
 import { subscriptionRules } from "./domain/subscriptions.ts";
 import { tenantRules } from "./domain/tenants.ts";
+import { timelineRules } from "./domain/timeline.ts";
 import { tokenRules } from "./domain/tokens.ts";
 import type { Services } from "./http/services.ts";
 
@@ -38,7 +39,6 @@ export function buildServices(deps: Deps): Services {
   const subscriptions = subscriptionRules(common);
   return {
     accessGrants: accessGrantRules(common),
-    activities: activityRules(common),
     domains: domainRules(common),
     invitations,
     members: memberRules(common),
@@ -48,6 +48,7 @@ export function buildServices(deps: Deps): Services {
     platform: platformRules(common),
     resources: resourceRules(common),
     subscriptions,
+    timeline: timelineRules(common),
     tenants: tenantRules({ ...common, invitations, subscriptions }),
     tokens: tokenRules(common),
     products,

@@ -17,6 +17,13 @@ export interface Grant {
   readonly revokedAt: Date | undefined;
 }
 
+/** Where a request comes from. */
+export interface Origin {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
 /** Somebody's authority as the database has it at this moment. A token proves who it is, and nothing of this. */
 export interface Actor {
   readonly personId: string;
@@ -31,6 +38,9 @@ export interface Actor {
   readonly readOnly?: boolean;
   /** A program with a token for one tenant: nothing beyond that tenant is done with it. */
   readonly confined?: boolean;
+  /** A program with a token, whatever that allows. */
+  readonly program?: boolean;
+  readonly origin?: Origin;
 }
 
 /** What an action is about. `self`: the person's own name, sessions and tokens. */
@@ -44,6 +54,8 @@ interface Rule {
   readonly about: Subject["kind"];
   /** Changes nothing. */
   readonly reads?: true;
+  /** Done by a person who is signed in, and by no program in their name. */
+  readonly inPerson?: true;
   readonly operator: boolean;
   /** Administrators of the partner itself. */
   readonly partner?: true;
@@ -57,6 +69,8 @@ interface Rule {
 export const permissions = {
   "self.read": { about: "self", reads: true, operator: true },
   "self.update": { about: "self", operator: true },
+  // A token that makes another one would outlive its end, and its being revoked.
+  "token.create": { about: "self", operator: true, inPerson: true },
 
   "platform.read": { about: "platform", reads: true, operator: true },
   "connector.read": { about: "platform", reads: true, operator: true },
@@ -66,6 +80,11 @@ export const permissions = {
   "tenant.list-all": { about: "platform", reads: true, operator: true },
   "tenant.create-direct": { about: "platform", operator: true },
   "plan.manage": { about: "platform", operator: true },
+  "audit.read-all": { about: "platform", reads: true, operator: true },
+  "audit.export-all": { about: "platform", operator: true },
+  "audit.erase": { about: "platform", operator: true },
+  "audit.retain": { about: "platform", operator: true },
+  "alert.manage-platform": { about: "platform", operator: true },
 
   "partner.read": { about: "partner", reads: true, operator: true, partner: true },
   "partner.update": { about: "partner", operator: true },
@@ -79,7 +98,11 @@ export const permissions = {
   "tenant.terminate": { about: "tenant", operator: true, tenant: "owner" },
   "tenant.reconcile": { about: "tenant", operator: true, tenant: "administrator" },
   "resource.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "read" },
-  "activity.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "read" },
+  "audit.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "read" },
+  "audit.verify": { about: "tenant", reads: true, operator: true, tenant: "administrator" },
+  "audit.export": { about: "tenant", operator: true, tenant: "administrator" },
+  "alert.read": { about: "tenant", reads: true, operator: true, tenant: "administrator" },
+  "alert.manage": { about: "tenant", operator: false, tenant: "administrator" },
 
   "people.read": { about: "tenant", reads: true, operator: true, tenant: "administrator", granted: "people" },
   "people.invite": { about: "tenant", operator: true, tenant: "administrator", granted: "people" },
@@ -105,6 +128,7 @@ export type Permission = keyof typeof permissions;
 export function allowed(actor: Actor, permission: Permission, { subject, now }: { subject: Subject; now: Date }): boolean {
   const rule: Rule = permissions[permission];
   if (rule.about !== subject.kind) return false;
+  if (isForPersons(actor, permission)) return false;
   if (actor.readOnly === true && rule.reads !== true) return false;
   if (actor.confined === true && subject.kind !== "tenant" && permission !== "self.read") return false;
   if (subject.kind === "self") return true;
@@ -114,9 +138,16 @@ export function allowed(actor: Actor, permission: Permission, { subject, now }: 
   return hasRole(actor, subject.tenantId, rule.tenant) || isGranted(actor, subject.tenantId, { scope: rule.granted, now });
 }
 
-/** As {@link allowed}; throws `access.denied`. */
+/** As {@link allowed}; throws `access.denied`, `access.read-only` or `access.in-person`. */
 export function assertAllowed(actor: Actor, permission: Permission, about: { subject: Subject; now: Date }): void {
-  if (!allowed(actor, permission, about)) throw domainErrors.error(actor.readOnly === true ? "access.read-only" : "access.denied");
+  if (allowed(actor, permission, about)) return;
+  if (isForPersons(actor, permission)) throw domainErrors.error("access.in-person");
+  throw domainErrors.error(actor.readOnly === true ? "access.read-only" : "access.denied");
+}
+
+function isForPersons({ program }: Actor, permission: Permission): boolean {
+  const { inPerson }: Rule = permissions[permission];
+  return program === true && inPerson === true;
 }
 
 /** As {@link assertAllowed}, for a tenant. Whoever has no part in it at all does not learn that it exists: `tenant.unknown`. */

@@ -1,9 +1,6 @@
 import type { Clock, IdSource } from "@allod/core";
 
-import { type Actor, assertAllowedIn, roleIn } from "./access.ts";
-import type { Page, Paged } from "./page.ts";
-import { pageOf } from "./page.ts";
-import type { Store } from "./store.ts";
+import { type Actor, type Origin, roleIn } from "./access.ts";
 
 /** What changed, by field. */
 export type Changes = Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
@@ -20,15 +17,8 @@ export interface Activity {
   readonly action: string;
   readonly target: { readonly kind: string; readonly id: string; readonly name: string };
   readonly changes: Changes;
-}
-
-export interface NamedActivity extends Activity {
-  readonly actorName: string | undefined;
-}
-
-export interface ActivityRows {
-  /** Newest first, before `cursor`. */
-  list(tenantId: string, page: Page): Promise<readonly NamedActivity[]>;
+  /** Where it was asked from, when it was a request. */
+  readonly origin?: Origin | undefined;
 }
 
 /** Writes entries: everything that they have in common is known here once. */
@@ -41,8 +31,8 @@ export function chronicle({ clock, ids }: { readonly clock: Clock; readonly ids:
       action: string,
       { tenantId, target, changes = {} }: Pick<Activity, "tenantId" | "target"> & { readonly changes?: Changes },
     ): Activity {
-      const actorId = actor === "system" ? undefined : actor.personId;
-      return { id: ids.next(), at: clock.now(), tenantId, actorId, actingAs: actingAs(actor, tenantId), action, target, changes };
+      const { personId: actorId, origin } = actor === "system" ? {} : actor;
+      return { id: ids.next(), at: clock.now(), tenantId, actorId, actingAs: actingAs(actor, tenantId), action, target, changes, origin };
     },
   };
 }
@@ -58,15 +48,4 @@ function actingAs(actor: Actor | "system", tenantId: string | undefined): Activi
 export function changesBetween<T extends object>(before: T, after: Partial<T>): Changes {
   const fields = Object.entries(after).filter(([field, to]) => JSON.stringify(to) !== JSON.stringify(before[field as keyof T]));
   return Object.fromEntries(fields.map(([field, to]) => [field, { from: before[field as keyof T] ?? null, to: to ?? null }]));
-}
-
-export type Activities = ReturnType<typeof activityRules>;
-
-export function activityRules({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
-  return {
-    async list(actor: Actor, tenantId: string, page: Page): Promise<Paged<NamedActivity>> {
-      assertAllowedIn(actor, "activity.read", { tenantId, now: clock.now() });
-      return store.within({ tenants: [tenantId] }, (tx) => pageOf(page, (more) => tx.activities.list(tenantId, more)));
-    },
-  };
 }

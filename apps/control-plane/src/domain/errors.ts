@@ -41,6 +41,7 @@ export const domainErrors = defineErrors({
     text: "Somebody who is {status} cannot be told to {action}.",
     hint: "Look at their status in the list of people.",
   },
+  "member.removed": { text: "{name} was removed from this tenant.", hint: "Invite them again, then make the change." },
   "member.last-owner": { text: "{name} is the only owner.", hint: "Make somebody else an owner first." },
   "alias.invalid": {
     text: "`{found}` cannot be an address here.",
@@ -67,6 +68,12 @@ export const domainErrors = defineErrors({
   },
   "domain.dns-silent": { text: "No DNS server answered for {name}.", hint: "Try again in a moment." },
   "idempotency.mismatch": { text: "This Idempotency-Key was used for another request.", hint: "Use a new key for a new request." },
+  "access.in-person": { text: "A token cannot do this.", hint: "Sign in to the portal, and do it there." },
   "access.read-only": { text: "This token only reads.", hint: "Use a token that may write." },
   "access.denied": { text: "You may not do this here.", hint: "Ask an administrator of the tenant, or of the platform." },
+  "audit.unknown": { text: "There is no such event.", hint: "It may be older than events are kept." },
+  "audit.whose": {
+    text: "Everybody's events together are not filtered by source or action.",
+    hint: "Choose a tenant or the platform, or filter by time, person, outcome or words.",
+  },
 });

@@ -88,10 +88,13 @@ export function memberRules({ store, clock, chronicle }: Deps) {
       if (changes.role !== undefined) assertAllowedIn(actor, "people.change-role", { tenantId, now: clock.now() });
       if (changes.aliases !== undefined || changes.role === undefined)
         assertAllowedIn(actor, "people.update", { tenantId, now: clock.now() });
-      return change(actor, { tenantId, id, generation, action: "people.update" }, async (tx, before) => ({
-        role: changes.role ?? before.role,
-        aliases: changes.aliases === undefined ? before.aliases : await freeAliases(tx, before, changes.aliases),
-      }));
+      return change(actor, { tenantId, id, generation, action: "people.update" }, async (tx, before) => {
+        if (before.status === "removed") throw domainErrors.error("member.removed", { name: before.displayName });
+        return {
+          role: changes.role ?? before.role,
+          aliases: changes.aliases === undefined ? before.aliases : await freeAliases(tx, before, changes.aliases),
+        };
+      });
     },
 
     suspend: (actor: Actor, at: Place) =>

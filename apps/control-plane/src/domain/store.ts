@@ -1,4 +1,5 @@
-import type { Activity, ActivityRows } from "./activity.ts";
+import type { Activity } from "./activity.ts";
+import type { EventRows } from "./audit.ts";
 import type { GrantRows } from "./access-grants.ts";
 import type { DomainRows } from "./domains.ts";
 import type { InvitationRows } from "./invitations.ts";
@@ -47,14 +48,17 @@ export interface Tx {
   readonly domains: DomainRows;
   readonly grants: GrantRows;
   readonly tokens: TokenRows;
-  readonly activities: ActivityRows;
+  readonly events: EventRows;
   readonly resources: ResourceRows;
   readonly platform: PlatformRows;
   /** Sees this tenant too from now on: one that was found out of it in the transaction. */
   see(tenantId: string): Promise<void>;
   /** Notes a request that may be sent twice. Gives the id of what it made the first time; throws `idempotency.mismatch`. */
   note(once: Once, madeId: string): Promise<string | undefined>;
+  /** Tells of what is done here; kept, in the timeline, at the end of the transaction. */
   record(activity: Activity): Promise<void>;
+  /** The same, for what is told once under its key, however often it happens. */
+  recordOnce(activity: Activity, key: string): Promise<void>;
   /** Has objects brought to every product, once this is kept. */
   reconcile(objects: readonly ObjectRef[]): Promise<void>;
   send(mail: Mail): Promise<void>;

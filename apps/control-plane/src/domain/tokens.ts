@@ -60,7 +60,7 @@ export function tokenRules({ store, clock, ids, random }: Deps) {
       { name, tenantId, access, expiresAt }: Pick<ApiToken, "name" | "tenantId" | "access" | "expiresAt">,
     ): Promise<ApiToken & { readonly token: string }> {
       const now = clock.now();
-      assertAllowed(actor, "self.update", { subject: { kind: "self" }, now });
+      assertAllowed(actor, "token.create", { subject: { kind: "self" }, now });
       if (tenantId !== undefined) assertAllowedIn(actor, "tenant.read", { tenantId, now });
       const days = (expiresAt.getTime() - now.getTime()) / DAY;
       if (days <= 0 || days > LONGEST_DAYS) throw domainErrors.error("token.expiry", { days: LONGEST_DAYS });
@@ -118,5 +118,6 @@ export function throughToken(actor: Actor, { tenantId, access }: Pick<ApiToken, 
     partnerIds: actor.partnerIds,
     readOnly: access === "read",
     confined: tenantId !== undefined,
+    program: true,
   };
 }

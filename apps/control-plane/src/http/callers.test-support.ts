@@ -28,6 +28,8 @@ export interface Caller {
   readonly readOnly?: boolean;
   /** By a token for one tenant. */
   readonly confined?: boolean;
+  /** By any token for programs. */
+  readonly program?: boolean;
   /** In the tenant of their own ground. */
   readonly role?: TenantRole | undefined;
   /** In which that tenant lets their partner in at this moment. */
@@ -107,7 +109,7 @@ export async function peopleTheApi(api: TestApi): Promise<{ readonly callers: re
         .values({ ...row, ...times })
         .execute(),
     );
-    return { ...caller, name, token, readOnly: access === "read", confined: tenantId !== undefined };
+    return { ...caller, name, token, readOnly: access === "read", confined: tenantId !== undefined, program: true };
   }
 
   const operator = await api.person("otto", { operator: true });

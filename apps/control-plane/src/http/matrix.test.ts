@@ -25,12 +25,13 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 /** The permissions' table read once more, by somebody who has not seen how the program reads it. */
-function mayDo({ token, operator, readOnly, confined, role, scopes, partner }: Caller, permission: Needed, side: Side): boolean {
+function mayDo({ token, operator, readOnly, confined, program, role, scopes, partner }: Caller, permission: Needed, side: Side): boolean {
   if (permission === "public") return true;
   if (token === undefined) return false;
   if (permission === "any") return true;
   const rule: { about: Subject["kind"]; operator: boolean; reads?: true; partner?: true; tenant?: TenantRole; granted?: string } =
     permissions[permission];
+  if (program === true && permission === "token.create") return false;
   if (readOnly === true && rule.reads !== true) return false;
   if (confined === true && rule.about !== "tenant" && permission !== "self.read") return false;
   if (rule.about === "self") return side === "own";
@@ -49,11 +50,12 @@ interface Combination {
 
 /** How a refusal looks: whoever has no part in something does not learn that it is there. */
 function refusalOf({ caller, permission, side }: Combination): number {
-  const { token, operator, role, scopes = [], partner, readOnly, confined } = caller;
+  const { token, operator, role, scopes = [], partner, readOnly, confined, program } = caller;
   if (token === undefined) return 401;
   if (permission === "public" || permission === "any") return 403;
   const { about } = permissions[permission];
   if (about === "platform" || permission === "tenant.create") return 403;
+  if (permission === "token.create" && program === true) return 403;
   if (about === "self") return readOnly === true || confined === true ? 403 : 404;
   if (operator === true) return 403;
   if (side === "foreign") return 404;

@@ -56,6 +56,8 @@ describe("somebody who is suspended", () => {
     expect(await sees(mia)).toBe(404);
     for (const action of ["resume", "suspend", "off-board"] as const)
       expect(await tell(adam, mia, action)).toMatchObject(refused(409, "member.transition"));
+    for (const body of [{ aliases: ["sales"] }, { role: "administrator" }, {}])
+      expect(await change(olga, mia, body)).toMatchObject(refused(409, "member.removed"));
     const list = async (query: string) =>
       (await api.call<{ items: { id: string }[] }>("GET", `/v1/tenants/${tenantId}/people${query}`, { as: adam.token })).body.items.map(
         ({ id }) => id,

@@ -8,13 +8,14 @@ import { httpErrors } from "./errors.ts";
 /** The domain knows no HTTP: here each of its codes gets its status. What is not listed is a bad request. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
   401: ["token.missing", "token.invalid", "token.expired", "token.issuer", "invitation.sign-in"],
-  403: ["access.denied", "access.read-only", "person.unknown", "invitation.other-person"],
+  403: ["access.denied", "access.in-person", "access.read-only", "person.unknown", "invitation.other-person"],
   404: [
     "tenant.unknown",
     "partner.unknown",
     "plan.unknown",
     "member.unknown",
     "grant.unknown",
+    "audit.unknown",
     "domain.unknown",
     "invitation.unknown",
     "token.unknown",
@@ -25,6 +26,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     "tenant.transition",
     "tenant.over",
     "member.exists",
+    "member.removed",
     "member.transition",
     "member.last-owner",
     "alias.taken",

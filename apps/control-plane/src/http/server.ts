@@ -11,7 +11,9 @@ import { httpErrors } from "./errors.ts";
 import { toProblem } from "./problems.ts";
 import { type Api, type Authenticate, type RouteDeps, withTypes } from "./route.ts";
 import { assertStorable } from "./storable.ts";
+import { watched } from "./looks.ts";
 import { accessGrantRoutes } from "./routes/access-grants.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
@@ -49,8 +51,9 @@ function say(reply: Pick<FastifyReply, "status">, answer: Problem): FastifyReply
 }
 
 /** All routes of the API. Who asks is found out by `authenticate`: from a token, or from a portal's session. */
-export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
+export function registerRoutes(app: FastifyInstance, given: RouteDeps): void {
   const api = withTypes(app);
+  const deps = { ...given, authenticate: watched(app, given) };
   app.addHook("preHandler", async ({ query, body }) => assertStorable({ query, body }));
   meRoutes(api, deps);
   tenantRoutes(api, deps);
@@ -58,6 +61,7 @@ export function registerRoutes(app: FastifyInstance, deps: RouteDeps): void {
   invitationRoutes(api, deps);
   domainRoutes(api, deps);
   accessGrantRoutes(api, deps);
+  auditRoutes(api, deps);
   partnerRoutes(api, deps);
   planRoutes(api, deps);
   platformRoutes(api, deps);

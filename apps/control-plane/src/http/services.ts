@@ -1,5 +1,4 @@
 import type { AccessGrants } from "../domain/access-grants.ts";
-import type { Activities } from "../domain/activity.ts";
 import type { Domains } from "../domain/domains.ts";
 import type { Invitations } from "../domain/invitations.ts";
 import type { Members } from "../domain/members.ts";
@@ -10,6 +9,7 @@ import type { Platform } from "../domain/platform.ts";
 import type { Resources } from "../domain/resources.ts";
 import type { Subscriptions } from "../domain/subscriptions.ts";
 import type { Tenants } from "../domain/tenants.ts";
+import type { Timeline } from "../domain/timeline.ts";
 import type { Tokens } from "../domain/tokens.ts";
 
 /** A product as its users know it. */
@@ -50,7 +50,6 @@ export interface Change {
 /** What the API is made of. */
 export interface Services {
   readonly accessGrants: AccessGrants;
-  readonly activities: Activities;
   readonly domains: Domains;
   readonly invitations: Invitations;
   readonly members: Members;
@@ -61,6 +60,7 @@ export interface Services {
   readonly resources: Resources;
   readonly subscriptions: Subscriptions;
   readonly tenants: Tenants;
+  readonly timeline: Timeline;
   readonly tokens: Tokens;
   readonly products: readonly ShownProduct[];
   readonly sessions: {

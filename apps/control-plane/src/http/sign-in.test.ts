@@ -85,13 +85,22 @@ describe("a token for programs", () => {
     expect(await api.call("GET", `/v1/tenants/${tenantId}`, { as: token })).toMatchObject({ status: 200 });
   });
 
-  it("for one tenant knows no other, and makes no token that does", async () => {
+  it("for one tenant knows no other", async () => {
     const { token } = (await make({ tenantId })).body;
     expect((await me(token)).body.memberships.map(({ tenant }) => tenant.slug)).toEqual(["acme"]);
     expect(await api.call("GET", `/v1/tenants/${otherId}`, { as: token })).toMatchObject(refused(404, "tenant.unknown"));
-    const body = { name: "more", expiresAt: inDays(300), access: "write" };
-    expect(await api.call("POST", "/v1/me/tokens", { as: token, body })).toMatchObject(refused(403, "access.denied"));
     expect(await make({ tenantId: api.ids.next() })).toMatchObject(refused(404, "tenant.unknown"));
+  });
+
+  it("makes no other, which would outlive it; it can revoke itself", async () => {
+    const body = { name: "more", expiresAt: inDays(300), access: "write" };
+    for (const more of [{ access: "read" }, { tenantId }, {}])
+      expect(await api.call("POST", "/v1/me/tokens", { as: (await make(more)).body.token, body })).toMatchObject(
+        refused(403, "access.in-person"),
+      );
+    const { id, token } = (await make()).body;
+    expect(await api.call("POST", `/v1/me/tokens/${id}/revoke`, { as: token })).toMatchObject({ status: 200 });
+    expect(await me(token)).toMatchObject(refused(401, "token.invalid"));
   });
 
   it("is never the operator's", async () => {

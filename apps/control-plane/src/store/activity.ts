@@ -1,50 +1,52 @@
-import type { Activity, ActivityRows } from "../domain/activity.ts";
+import type { Activity } from "../domain/activity.ts";
+import type { NewEvent } from "../domain/audit.ts";
+import { eventRows } from "./audit.ts";
 import type { Connection } from "./database.ts";
-import { optional } from "./rows.ts";
 
-export function activityRows(connection: Connection): ActivityRows {
-  return {
-    async list(tenantId, { cursor, limit }) {
-      const rows = await connection
-        .selectFrom("activity")
-        .leftJoin("person", "person.id", "actor_id")
-        .selectAll("activity")
-        .select("person.display_name as actor_name")
-        .where("tenant_id", "=", tenantId)
-        .$if(cursor !== undefined, (query) => query.where("activity.id", "<", cursor ?? ""))
-        .orderBy("activity.id", "desc")
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        at: row.at,
-        tenantId: optional(row.tenant_id),
-        actorId: optional(row.actor_id),
-        actorName: optional(row.actor_name),
-        actingAs: row.acting_as,
-        action: row.action,
-        target: { kind: row.target_kind, id: row.target_id, name: row.target_name },
-        changes: row.changes,
-      }));
-    },
-  };
+/** Something that was done, and under which key it is told only once. */
+export interface Recorded {
+  readonly activity: Activity;
+  readonly key?: string;
 }
 
-export async function insertActivity(
-  connection: Connection,
-  { id, at, tenantId, actorId, actingAs, action, target, changes }: Activity,
-): Promise<void> {
-  const row = {
+/** Keeps what was done, as events of our own. The last thing in a transaction: it locks the chains. */
+export async function appendActivities(connection: Connection, recorded: readonly Recorded[], now: Date): Promise<void> {
+  if (recorded.length === 0) return;
+  const names = await namesOf(connection, recorded);
+  const events = recorded.map(({ activity, key }) => eventOf(activity, { key, actorName: names.get(activity.actorId ?? "") ?? "" }));
+  await eventRows(connection).append("allod", events, { fresh: recorded.every(({ key }) => key === undefined), now });
+}
+
+async function namesOf(connection: Connection, recorded: readonly Recorded[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(recorded.flatMap(({ activity }) => activity.actorId ?? []))];
+  if (ids.length === 0) return new Map();
+  const people = await connection.selectFrom("person").select(["id", "display_name"]).where("id", "in", ids).execute();
+  return new Map(people.map(({ id, display_name: name }) => [id, name]));
+}
+
+function eventOf(
+  { id, at, tenantId, actorId, actingAs, action, target, changes, origin }: Activity,
+  { key, actorName }: { readonly key: string | undefined; readonly actorName: string },
+): NewEvent {
+  return {
     id,
-    at,
-    tenant_id: tenantId ?? null,
-    actor_id: actorId ?? null,
-    acting_as: actingAs,
-    action,
-    target_kind: target.kind,
-    target_id: target.id,
-    target_name: target.name,
-    changes: JSON.stringify(changes),
+    tenantId,
+    attribution: "stated",
+    externalId: key ?? id,
+    occurredAt: at,
+    action: `allod.${action.replaceAll(/[.-]/g, "_")}`,
+    rawAction: action,
+    outcome: "success",
+    actor: {
+      kind: actingAs === "system" ? "system" : "person",
+      id: actorId ?? "",
+      name: actorName,
+      as: actingAs,
+      address: origin?.address ?? "",
+      userAgent: origin?.userAgent ?? "",
+    },
+    target,
+    correlationId: origin?.requestId ?? "",
+    metadata: { changes: JSON.parse(JSON.stringify(changes)) as NewEvent["metadata"] },
   };
-  await connection.insertInto("activity").values(row).execute();
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 
 import type { GrantScope, TenantRole } from "../domain/access.ts";
+import type { Attribution, EventActor, EventOutcome, EventSource } from "../domain/audit.ts";
 import type { TenantStatus } from "../domain/tenant.ts";
 
 /** Set once, when the row is made. */
@@ -51,6 +52,39 @@ export interface PortalSessionRow {
   readonly ended_at: Date | null;
   readonly end_reason: "signed-out" | "replaced" | "revoked" | "provider" | "refused" | "no-access" | "idle" | "expired" | null;
 }
+
+/** A row of `audit_event`: written by the database itself. */
+export interface AuditEventRow {
+  readonly chain: string;
+  readonly seq: BigInt64;
+  readonly id: string;
+  readonly retention_months: number;
+  readonly received_at: Date;
+  readonly occurred_at: Date;
+  readonly source: EventSource;
+  readonly external_id: string;
+  readonly action: string;
+  readonly raw_action: string;
+  readonly outcome: EventOutcome;
+  readonly attribution: Attribution;
+  readonly correlation_id: string;
+  readonly salt: string;
+  readonly actor_kind: EventActor["kind"];
+  readonly actor_id: string;
+  readonly actor_name: string;
+  readonly actor_as: EventActor["as"];
+  readonly address: string;
+  readonly user_agent: string;
+  readonly target_kind: string;
+  readonly target_id: string;
+  readonly target_name: string;
+  readonly metadata: string;
+  readonly erased_by: string | null;
+  readonly content_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+type ReadOnly<Row> = { readonly [Column in keyof Row]: ColumnType<Row[Column], never, never> };
 
 /** The tables as `migrations/` makes them. */
 export interface Tables {
@@ -171,17 +205,59 @@ export interface Tables {
     revoked_at: Date | null;
     created_at: Fixed<Date>;
   };
-  readonly activity: {
+  readonly audit_event: ReadOnly<AuditEventRow>;
+  readonly audit_chain: ReadOnly<{ chain: string; seq: BigInt64; hash: Buffer; received_at: Date }> & { retention_months: number };
+  readonly audit_month: ReadOnly<{ retention_months: number; month: Date; name: string }>;
+  readonly audit_checkpoint: { n: Fixed<BigInt64>; at: Fixed<Date>; body: Fixed<string>; signature: Fixed<Buffer> };
+  readonly audit_checkpoint_head: { chain: Fixed<string>; n: Fixed<BigInt64>; seq: Fixed<BigInt64> };
+  readonly audit_source: {
+    source: Fixed<EventSource>;
+    instance: Fixed<string>;
+    cursor: ColumnType<unknown, string | null, string | null>;
+    status: Generated<"working" | "waiting" | "failing">;
+    message: Generated<string>;
+    failures: Generated<number>;
+    retry_at: Date | null;
+    events: Generated<BigInt64>;
+    refused: Generated<BigInt64>;
+    lag_seconds: number | null;
+    last_event_at: Date | null;
+    last_read_at: Date | null;
+  };
+  readonly audit_follower: { follower: Fixed<string>; chain: Fixed<string>; seq: BigInt64 };
+  readonly audit_view: {
     id: Fixed<string>;
-    at: Fixed<Date>;
+    person_id: Fixed<string>;
+    name: Fixed<string>;
+    filter: ColumnType<unknown, string, never>;
+    created_at: Fixed<Date>;
+  };
+  readonly alert_rule: {
+    id: Fixed<string>;
     tenant_id: FixedDefault<string | null>;
-    actor_id: FixedDefault<string | null>;
-    acting_as: Fixed<"person" | "partner" | "operator" | "system">;
-    action: Fixed<string>;
-    target_kind: Fixed<string>;
-    target_id: Fixed<string>;
-    target_name: Fixed<string>;
-    changes: ColumnType<Readonly<Record<string, { from: unknown; to: unknown }>>, string, never>;
+    kind: Fixed<"new-country" | "many-failures" | "operator-access" | "mass-deletion">;
+    threshold: number | null;
+    window_minutes: number | null;
+    emails: string[];
+    webhook_url: string | null;
+    webhook_secret: string | null;
+    enabled: Generated<boolean>;
+    created_by: Fixed<string>;
+    created_at: Fixed<Date>;
+    last_raised_at: Date | null;
+    state: ColumnType<unknown, string | undefined, string>;
+    removed_at: Date | null;
+  };
+  readonly alert_delivery: {
+    id: Fixed<string>;
+    rule_id: Fixed<string>;
+    tenant_id: FixedDefault<string | null>;
+    body: Fixed<string>;
+    created_at: Fixed<Date>;
+    attempts: Generated<number>;
+    retry_at: Date | null;
+    done_at: Date | null;
+    last_error: Generated<string>;
   };
   readonly idempotency: {
     person_id: Fixed<string>;

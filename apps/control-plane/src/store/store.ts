@@ -5,7 +5,8 @@ import { domainErrors } from "../domain/errors.ts";
 import type { Once } from "../domain/once.ts";
 import type { Mail, ObjectRef, Reach, Store, Tx } from "../domain/store.ts";
 import { grantRows } from "./access-grants.ts";
-import { activityRows, insertActivity } from "./activity.ts";
+import { appendActivities, type Recorded } from "./activity.ts";
+import { eventRows } from "./audit.ts";
 import { type Connection, type Database, within } from "./database.ts";
 import { domainRows } from "./domains.ts";
 import { invitationRows } from "./invitations.ts";
@@ -30,10 +31,16 @@ interface Deps {
 /** Everything, in PostgreSQL. */
 export function postgresStore({ database, clock, ids, enqueue }: Deps): Store {
   return {
-    within: (reach, work) => within(database, reach, (connection) => work(transaction(connection, reach))),
+    within: (reach, work) =>
+      within(database, reach, async (connection) => {
+        const recorded: Recorded[] = [];
+        const result = await work(transaction(connection, reach, recorded));
+        await appendActivities(connection, recorded, clock.now());
+        return result;
+      }),
   };
 
-  function transaction(connection: Connection, reach: Reach): Tx {
+  function transaction(connection: Connection, reach: Reach, recorded: Recorded[]): Tx {
     const seen = new Set(reach === "everything" ? [] : reach.tenants);
     return {
       tenants: tenantRows(connection),
@@ -46,7 +53,7 @@ export function postgresStore({ database, clock, ids, enqueue }: Deps): Store {
       domains: domainRows(connection),
       grants: grantRows(connection),
       tokens: tokenRows(connection),
-      activities: activityRows(connection),
+      events: eventRows(connection),
       resources: resourceRows(connection),
       platform: platformRows(connection),
       async see(tenantId) {
@@ -54,7 +61,8 @@ export function postgresStore({ database, clock, ids, enqueue }: Deps): Store {
         if (reach !== "everything") await sql`SELECT set_config('allod.tenants', ${[...seen].join(",")}, true)`.execute(connection);
       },
       note: (once, madeId) => note(connection, once, { madeId, now: clock.now() }),
-      record: (activity) => insertActivity(connection, activity),
+      record: async (activity) => void recorded.push({ activity }),
+      recordOnce: async (activity, key) => void recorded.push({ activity, key }),
       reconcile: (objects) => (objects.length === 0 ? Promise.resolve() : enqueue(connection, objects)),
       send: (mail) => insertMail(connection, mail, { id: ids.next(), now: clock.now() }),
     };

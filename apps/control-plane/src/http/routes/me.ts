@@ -59,7 +59,7 @@ export function meRoutes(app: Api, { people, tokens, sessions, authenticate, ses
 
   app.post(
     "/v1/me/tokens",
-    { config: { permission: "self.update" }, schema: { body: createApiToken, response: { 201: createdApiToken } } },
+    { config: { permission: "token.create" }, schema: { body: createApiToken, response: { 201: createdApiToken } } },
     async (request, reply) => {
       const { expiresAt, tenantId, ...wanted } = request.body;
       const made = await tokens.create(await authenticate(request), { ...wanted, tenantId, expiresAt: new Date(expiresAt) });

@@ -1,6 +1,4 @@
 import {
-  activityPage,
-  type ActivityView,
   createTenant,
   pageQuery,
   resourceList,
@@ -12,14 +10,13 @@ import {
   updateTenant,
 } from "@allod/api";
 
-import type { NamedActivity } from "../../domain/activity.ts";
 import type { ShownResource } from "../../domain/resources.ts";
 import type { ShownTenant } from "../../domain/tenants.ts";
 import { type Api, changeHeaders, createHeaders, etag, generationOf, idParams, iso, onceOf, type RouteDeps } from "../route.ts";
 import type { ShownProduct } from "../services.ts";
 
 /** Tenants: list, read, create, change, and move through their life; what products have of them, and what was done in them. */
-export function tenantRoutes(app: Api, { tenants, resources, activities, products, authenticate }: RouteDeps): void {
+export function tenantRoutes(app: Api, { tenants, resources, products, authenticate }: RouteDeps): void {
   app.get(
     "/v1/tenants",
     { config: { permission: "any" }, schema: { querystring: tenantQuery, response: { 200: tenantPage } } },
@@ -97,18 +94,6 @@ export function tenantRoutes(app: Api, { tenants, resources, activities, product
       return { items: found.map((resource) => resourceView(resource, products)) };
     },
   );
-
-  app.get(
-    "/v1/tenants/:id/activity",
-    { config: { permission: "activity.read" }, schema: { params: idParams, querystring: pageQuery, response: { 200: activityPage } } },
-    async (request) => {
-      const { items, next } = await activities.list(await authenticate(request), request.params.id, {
-        cursor: request.query.cursor,
-        limit: request.query.limit,
-      });
-      return { items: items.map(activityView), next: next ?? null };
-    },
-  );
 }
 
 function view({ id, slug, name, status, partner, billing, generation, createdAt }: ShownTenant): TenantView {
@@ -135,18 +120,5 @@ function resourceView(
     externalId: externalId ?? null,
     conditions: conditions.map((condition) => ({ ...condition, since: condition.since.toISOString() })),
     retryAt: iso(retryAt),
-  };
-}
-
-function activityView({ id, at, action, actorId, actorName, actingAs, target, changes }: NamedActivity): ActivityView {
-  return {
-    id,
-    at: at.toISOString(),
-    action,
-    actor: actorId === undefined ? null : { id: actorId, displayName: actorName ?? "" },
-    as: actingAs,
-    target,
-    // What was written as JSON comes back as JSON.
-    changes: changes as ActivityView["changes"],
   };
 }
