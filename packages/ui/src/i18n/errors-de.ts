@@ -15,6 +15,7 @@ export const errors: ErrorTexts = {
     text: "Das dürfen Sie hier nicht.",
     hint: "Fragen Sie jemanden aus der Verwaltung der Organisation oder der Plattform.",
   },
+  "access.in-person": { text: "Mit einem Token geht das nicht.", hint: "Melden Sie sich im Portal an und tun Sie es dort." },
   "domain.claimed": {
     text: "Diese Domain steht schon in der Liste.",
     hint: "Veröffentlichen Sie ihren Eintrag und lassen Sie sie dann bestätigen.",
@@ -55,6 +56,7 @@ export const errors: ErrorTexts = {
   },
   "invitation.revoked": { text: "Diese Einladung wurde zurückgezogen.", hint: "Fragen Sie die Person, die Sie eingeladen hat." },
   "invitation.used": { text: "Diese Einladung wurde schon benutzt.", hint: "Melden Sie sich an, oder bitten Sie um eine neue." },
+  "member.removed": { text: "Diese Person gehört nicht mehr dazu.", hint: "Laden Sie sie erneut ein und ändern Sie es dann." },
   "partner.unknown": { text: "Diesen Partner gibt es nicht.", hint: "Laden Sie die Seite neu; vielleicht gibt es ihn nicht mehr." },
   "person.unknown": {
     text: "Sie sind angemeldet, und hier kennt Sie noch niemand.",
