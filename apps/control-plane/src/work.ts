@@ -58,10 +58,11 @@ export async function work(deps: Deps): Promise<void> {
       ),
   });
   await queue.work(reconcileOne, { atOnce: AT_ONCE });
+  const connectors = products.map(({ connector }) => connector.id);
 
   await Promise.all([
     every(1000, deps, async () => {
-      const due = await observed.due(clock.now(), DUE_AT_ONCE);
+      const due = await observed.due(clock.now(), { connectors, limit: DUE_AT_ONCE });
       if (due.length > 0) await enqueue(due);
     }),
     every(2000, deps, async () => {

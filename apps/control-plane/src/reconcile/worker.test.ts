@@ -86,10 +86,13 @@ describe("the worker", () => {
     await work(own().tenant);
     expect([await outcomes("tenant"), activated]).toEqual([["chat ready", "mail failing"], []]);
     const [now, soon] = [world.clock.now(), new Date(world.clock.now().getTime() + 3_600_000)];
-    expect([await observed.due(now, 10), await observed.due(soon, 10)]).toEqual([[], [own().tenant]]);
+    const due = (at: Date, ...connectors: string[]) => observed.due(at, { connectors, limit: 10 });
+    expect([await due(now, "chat", "mail"), await due(soon, "chat", "mail")]).toEqual([[], [own().tenant]]);
+    // Of a product that is no longer connected, nobody would do it.
+    expect([await due(soon, "chat"), await due(soon)]).toEqual([[], []]);
     await work(own().tenant);
     expect([await outcomes("tenant"), activated]).toEqual([["chat ready", "mail ready"], [tenantId]]);
-    expect(await observed.due(soon, 10)).toEqual([]);
+    expect(await due(soon, "chat", "mail")).toEqual([]);
     expect([...chat.objects.values()]).toMatchObject([{ allodId: tenantId }]);
   });
 

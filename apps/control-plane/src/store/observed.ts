@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+
 import type { ObjectSnapshot } from "../domain/object-snapshot.ts";
 import type { ConnectorHealth } from "../domain/resources.ts";
 import type { ObjectRef } from "../domain/store.ts";
@@ -24,8 +26,8 @@ export interface ObservedStore {
   save(row: ResourceRow): Promise<void>;
   /** Has one object in one product looked at again. */
   forget(ref: ObjectRef, connector: string): Promise<void>;
-  /** Objects with something to try again by now, each once. */
-  due(now: Date, limit: number): Promise<ObjectRef[]>;
+  /** Objects with something to try again by now in one of these products, each once. */
+  due(now: Date, of: { readonly connectors: readonly string[]; readonly limit: number }): Promise<ObjectRef[]>;
   noteHealth(health: ConnectorHealth): Promise<void>;
 }
 
@@ -58,13 +60,14 @@ export function observedStore(database: Database): ObservedStore {
           .execute();
       }),
 
-    due: (now, limit) =>
+    due: (now, { connectors, limit }) =>
       within(database, "everything", async (connection) => {
         const rows = await connection
           .selectFrom("resource")
           .select(["kind", "object_id"])
           .distinct()
           .where("retry_at", "<=", now)
+          .where(sql<boolean>`connector = ANY (${connectors})`)
           .limit(limit)
           .execute();
         return rows.map(({ kind, object_id: id }) => ({ kind, id }));
