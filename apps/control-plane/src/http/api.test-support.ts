@@ -25,6 +25,9 @@ interface Claims {
   readonly key?: KeyPair;
   /** Seconds from now. */
   readonly lasts?: number;
+  /** In the header. */
+  readonly typ?: string;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 interface Call {
@@ -164,11 +167,19 @@ export async function startApi(): Promise<TestApi> {
 
 function sign(
   subject: string,
-  { audience = PORTAL, issuer = ISSUER, key, lasts = 30 * 86_400, now }: Claims & { readonly key: KeyPair; readonly now: Date },
+  {
+    audience = PORTAL,
+    issuer = ISSUER,
+    key,
+    lasts = 30 * 86_400,
+    typ,
+    more = {},
+    now,
+  }: Claims & { readonly key: KeyPair; readonly now: Date },
 ): Promise<string> {
   const at = Math.floor(now.getTime() / 1000);
-  return new SignJWT({})
-    .setProtectedHeader({ alg: "ES256", kid: "one" })
+  return new SignJWT(more)
+    .setProtectedHeader({ alg: "ES256", kid: "one", ...(typ === undefined ? {} : { typ }) })
     .setSubject(subject)
     .setIssuer(issuer)
     .setAudience(audience)

@@ -20,6 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api.stop());
 
+const LOGOUT = { "http://schemas.openid.net/event/backchannel-logout": {} };
 const unsigned = (claims: object): string =>
   `${[{ alg: "none" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.`;
 
@@ -37,8 +38,21 @@ describe("an access token", () => {
     ["that has expired", () => api.token("anna", { lasts: -120 }), "token.expired"],
     ["that is none", async () => "abc.def.ghi", "token.invalid"],
     ["without a signature", async () => unsigned({ iss: ISSUER, aud: PORTAL, sub: "anna" }), "token.invalid"],
+    ["that is a logout token", () => api.token("anna", { typ: "logout+jwt" }), "token.invalid"],
+    ["that is a logout token without saying so", () => api.token("anna", { typ: "JWT", more: { events: LOGOUT } }), "token.invalid"],
+    ["that is the proof of a key", () => api.token("anna", { typ: "dpop+jwt" }), "token.invalid"],
+    ["that is an ID token of Keycloak", () => api.token("anna", { typ: "JWT", more: { typ: "ID" } }), "token.invalid"],
   ])("%s is refused", async (_, make, code) => {
     expect(await api.call("GET", "/v1/me", { as: await make() })).toMatchObject(refused(401, code));
+  });
+
+  it.each([
+    ["as the standard has it", { typ: "at+jwt" }],
+    ["as the standard has it in full", { typ: "application/AT+JWT" }],
+    ["as Authentik writes it", { typ: "JWT" }],
+    ["as Keycloak writes it", { typ: "JWT", more: { typ: "Bearer" } }],
+  ])("%s is taken", async (_, claims) => {
+    expect(await api.call("GET", "/v1/me", { as: await api.token("anna", claims) })).toMatchObject({ status: 200 });
   });
 
   it("that ended a moment ago by another clock is taken", async () => {

@@ -5,6 +5,7 @@ import {
   errors as joseErrors,
   type FetchImplementation,
   type JWTVerifyGetKey,
+  type JWTVerifyResult,
   jwtVerify,
 } from "jose";
 
@@ -50,7 +51,9 @@ export function tokenVerifier(issuers: readonly Issuer[], now: () => Date): (tok
           requiredClaims: ["sub", "exp"],
           currentDate: now(),
         };
-        const { payload } = await jwtVerify(token, keys, options);
+        const verified = await jwtVerify(token, keys, options);
+        assertAccessToken(verified);
+        const { payload } = verified;
         return { issuer, subject: String(payload.sub), application };
       } catch (error) {
         // Of several reasons, this is the one that a person can do something about.
@@ -59,6 +62,17 @@ export function tokenVerifier(issuers: readonly Issuer[], now: () => Date): (tok
     }
     throw identityErrors.error(failure instanceof joseErrors.JWTExpired ? "token.expired" : "token.invalid", {}, failure);
   };
+}
+
+/**
+ * Throws for what the same provider signs with the same key for another use (RFC 8725, section 3.11). Its header names
+ * `at+jwt` (RFC 9068), or `JWT` (Authentik 2026.8, Keycloak 26.7), or nothing; Keycloak says what it is for in a claim `typ`,
+ * which is `Bearer` for an access token; and `events` is what makes a logout token (OpenID Connect Back-Channel Logout 1.0).
+ */
+function assertAccessToken({ protectedHeader: { typ }, payload }: JWTVerifyResult): void {
+  const isOther = typ !== undefined && !/^(application\/)?(at\+)?jwt$/i.test(typ);
+  const isForOther = payload["typ"] !== undefined && payload["typ"] !== "Bearer";
+  if (isOther || isForOther || payload["events"] !== undefined) throw new Error("not an access token");
 }
 
 /** Those that the token names itself by issuer: it is asked for nothing that it does not claim. */
