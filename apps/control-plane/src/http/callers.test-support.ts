@@ -13,6 +13,7 @@ export interface Ground {
   readonly invitationToken: string;
   readonly domainId: string;
   readonly grantId: string;
+  readonly eventId: string;
   /** Of the caller, on their own ground. */
   readonly sessionId: string;
   readonly tokenId: string;
@@ -154,7 +155,8 @@ async function furnished(
   const { id: invitationId, token: invitationToken } = await api.invitation({ tenantId }, { by: owner, email: `new@${slug}.example` });
   const domainId = await api.domain(tenantId, `${slug}.example`);
   const grantId = await api.grant(tenantId, partnerId, { by: owner, scopes: ["read"] });
-  return { tenantId, partnerId, memberId, invitationId, invitationToken, domainId, grantId, planId };
+  const eventId = await api.event(tenantId);
+  return { tenantId, partnerId, memberId, invitationId, invitationToken, domainId, grantId, eventId, planId };
 }
 
 /** What everybody has of their own. */

@@ -166,10 +166,11 @@ describe("a list of 250", () => {
     for (const [url, table] of [
       ["/v1/tenants", "tenant"],
       [`/v1/tenants/${crowd}/people`, "membership"],
-      [`/v1/tenants/${crowd}/activity`, "activity"],
+      [`/v1/tenants/${crowd}/audit`, "audit_event"],
     ] as const) {
-      const where = table === "tenant" ? "" : `WHERE tenant_id = '${crowd}'`;
-      const all = (await api.ask<{ id: string }>(`SELECT id FROM ${table} ${where} ORDER BY id ${table === "activity" ? "DESC" : ""}`)).map(
+      const isTimeline = table === "audit_event";
+      const where = table === "tenant" ? "" : `WHERE ${isTimeline ? "chain" : "tenant_id"} = '${crowd}'`;
+      const all = (await api.ask<{ id: string }>(`SELECT id FROM ${table} ${where} ORDER BY ${isTimeline ? "seq DESC" : "id"}`)).map(
         ({ id }) => id,
       );
       expect(all.length).toBeGreaterThanOrEqual(250);

@@ -38,7 +38,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   "POST /v1/tenants/:id/terminate": {},
   "POST /v1/tenants/:id/reconcile": {},
   "GET /v1/tenants/:id/resources": {},
-  "GET /v1/tenants/:id/activity": {},
+  "GET /v1/tenants/:id/audit": {},
+  "GET /v1/tenants/:id/audit/:eventId": {},
   "GET /v1/tenants/:id/apps": {},
 
   "GET /v1/tenants/:id/people": {},
@@ -89,6 +90,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   "POST /v1/plans/:id/archive": {},
 
   "GET /v1/platform/summary": {},
+  "GET /v1/audit": {},
+  "GET /v1/audit/:id": {},
   "GET /v1/connectors": {},
   "POST /v1/connectors/:connectorId/check": { silent: LOOKS },
 };

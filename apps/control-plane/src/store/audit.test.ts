@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { NewEvent } from "../domain/audit.ts";
 import { eventRows, PLATFORM, wordsQuery } from "./audit.ts";
 import { within } from "./database.ts";
+import type { AuditEventRow } from "./schema.ts";
 import { startWorld, type World } from "./world.test-support.ts";
 
 let world: World;
@@ -42,26 +43,23 @@ const append = (events: readonly NewEvent[], { now = world.clock.now(), fresh = 
 describe("the chain", () => {
   it("hashes each event with the one before it, as anybody can compute", async () => {
     await append([event({ tenantId: other }), event({ tenantId: other }), event({ tenantId: other })]);
-    const rows = await world.ask<Record<string, string & Buffer & Date & number>>(
-      "SELECT * FROM audit_event WHERE chain = $1 ORDER BY seq",
-      [other],
-    );
+    const rows = await world.ask<AuditEventRow>("SELECT * FROM audit_event WHERE chain = $1 ORDER BY seq", [other]);
     let before = Buffer.alloc(32);
     for (const [index, row] of rows.entries()) {
       const content = createHash("sha256")
         .update(
           [
-            row["salt"],
-            row["actor_kind"],
-            row["actor_id"],
-            row["actor_name"],
-            row["actor_as"],
-            row["address"],
-            row["user_agent"],
-            row["target_kind"],
-            row["target_id"],
-            row["target_name"],
-            row["metadata"],
+            row.salt,
+            row.actor_kind,
+            row.actor_id,
+            row.actor_name,
+            row.actor_as,
+            row.address,
+            row.user_agent,
+            row.target_kind,
+            row.target_id,
+            row.target_name,
+            row.metadata,
           ].join("\n"),
         )
         .digest("hex");
@@ -70,28 +68,28 @@ describe("the chain", () => {
         .update(
           [
             1,
-            row["chain"],
+            row.chain,
             index + 1,
-            row["id"],
+            row.id,
             12,
-            row["received_at"]?.getTime(),
-            row["occurred_at"]?.getTime(),
+            row.received_at.getTime(),
+            row.occurred_at.getTime(),
             "keycloak",
-            row["external_id"],
-            row["action"],
-            row["raw_action"],
-            row["outcome"],
-            row["attribution"],
-            row["correlation_id"],
+            row.external_id,
+            row.action,
+            row.raw_action,
+            row.outcome,
+            row.attribution,
+            row.correlation_id,
             content,
           ].join("\n"),
         )
         .digest();
-      expect(row["hash"]).toEqual(hash);
+      expect(row.hash).toEqual(hash);
       before = hash;
     }
     expect(rows).toHaveLength(3);
-    expect(rows[0]?.["metadata"]).toBe('{"a":"é","b":1}');
+    expect(rows[0]?.metadata).toBe('{"a":"é","b":1}');
   });
 
   it("keeps an event once, in one batch and in several, also when others write at the same time", async () => {

@@ -3,7 +3,9 @@ import type { Client } from "pg";
 
 import type { GrantScope, TenantRole } from "../domain/access.ts";
 import { newToken } from "../domain/invitation.ts";
+import type { NewEvent } from "../domain/audit.ts";
 import type { TenantStatus } from "../domain/tenant.ts";
+import { eventRows } from "./audit.ts";
 import { type Connection, type Database, within } from "./database.ts";
 import type { EmbeddedServer } from "./embedded.ts";
 import { startDatabase } from "./embedded.test-support.ts";
@@ -52,6 +54,8 @@ export interface World {
     more: { readonly by: string; readonly email: string; readonly role?: TenantRole },
   ): Promise<{ readonly id: string; readonly token: string }>;
   domain(tenantId: string, name: string, more?: { readonly proven?: boolean }): Promise<string>;
+  /** Something that happened there: its id. */
+  event(tenantId: string): Promise<string>;
   /** Anything else, seeing everything. */
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** A question to the database, as its owner, whom no policy holds. */
@@ -198,6 +202,26 @@ function worldOf({ server, database, owner, stop }: Running): World {
           .execute(),
       );
       return { id: row.id, token };
+    },
+
+    async event(tenantId) {
+      const id = ids.next();
+      const event: NewEvent = {
+        id,
+        tenantId,
+        attribution: "stated",
+        externalId: id,
+        occurredAt: undefined,
+        action: "keycloak.session_start",
+        rawAction: "LOGIN",
+        outcome: "success",
+        actor: { kind: "person", id: "ada", name: "Ada", as: "", address: "192.0.2.1", userAgent: "" },
+        target: { kind: "client", id: "element", name: "Element" },
+        correlationId: "",
+        metadata: {},
+      };
+      await write((connection) => eventRows(connection).append("keycloak", [event], { fresh: true, now: clock.now() }));
+      return id;
     },
 
     async domain(tenantId, name, { proven = false } = {}) {

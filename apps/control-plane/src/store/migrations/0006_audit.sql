@@ -166,8 +166,8 @@ CREATE FUNCTION audit_query(p_chain uuid, p_filter jsonb, p_limit integer) RETUR
     'occurred_at >= ' || quote_literal(p_filter ->> 'from') || '::timestamptz AND received_at >= ' || quote_literal(p_filter ->> 'from') || '::timestamptz',
     'occurred_at < ' || quote_literal(p_filter ->> 'to') || '::timestamptz',
     '(occurred_at, id) < (' || quote_literal(p_filter ->> 'afterAt') || '::timestamptz, ' || quote_literal(p_filter ->> 'afterId') || '::uuid)',
-    'public.audit_document(chain, action, raw_action, actor_name, address, target_name, target_id) @@ '
-      || quote_literal(concat_ws(' & ', quote_literal(p_chain::text), p_filter ->> 'query')) || '::tsquery')
+    CASE WHEN p_filter ? 'query' THEN 'public.audit_document(chain, action, raw_action, actor_name, address, target_name, target_id) @@ '
+      || quote_literal(concat_ws(' & ', quote_literal(p_chain::text), p_filter ->> 'query')) || '::tsquery' END)
   || ' ORDER BY occurred_at DESC, id DESC LIMIT ' || p_limit;
 
 -- A page of what the transaction may see. Words are looked up by an index that row-level security would keep out of use, since it
@@ -185,6 +185,7 @@ $$;
 CREATE FUNCTION audit_erase(p_chain uuid, p_subjects text[], p_pseudonym text, p_by uuid, OUT events bigint, OUT digest text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  IF NOT sees_everything() THEN RAISE insufficient_privilege; END IF;
   UPDATE audit_event SET salt = '', address = '', user_agent = '', metadata = 'null', erased_by = p_by,
     actor_id = CASE WHEN actor_id = ANY (p_subjects) THEN p_pseudonym ELSE actor_id END,
     actor_name = CASE WHEN actor_id = ANY (p_subjects) THEN '' ELSE actor_name END,
@@ -220,6 +221,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   name text := format('audit_event_%s_%s', p_retention, to_char(p_month, 'YYYY_MM'));
 BEGIN
+  IF NOT sees_everything() THEN RAISE insufficient_privilege; END IF;
   -- No clock of the application drops what the database's own would keep.
   IF date_trunc('month', p_month) + make_interval(months => p_retention + 1) > least(p_now, now()) AT TIME ZONE 'UTC' THEN
     RAISE EXCEPTION 'the events of % are still to be kept', to_char(p_month, 'YYYY-MM');
@@ -346,7 +348,7 @@ CREATE POLICY platform_only ON audit_follower USING (sees_everything());
 ALTER TABLE alert_rule ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible_tenants ON alert_rule USING (CASE WHEN tenant_id IS NULL THEN sees_everything() ELSE visible(tenant_id) END);
 ALTER TABLE alert_delivery ENABLE ROW LEVEL SECURITY;
-CREATE POLICY platform_only ON alert_delivery USING (sees_everything());
+CREATE POLICY visible_tenants ON alert_delivery USING (CASE WHEN tenant_id IS NULL THEN sees_everything() ELSE visible(tenant_id) END);
 
 -- Events are read, and added by `audit_append`: no role of the application writes to them in any other way.
 GRANT SELECT ON audit_chain, audit_event, audit_checkpoint, audit_checkpoint_head, audit_source, audit_follower, audit_month, audit_view, alert_rule, alert_delivery TO allod_app;
