@@ -19,10 +19,13 @@ const EVERYWHERE = {
 
 /** Sets what every answer of a portal carries. What is not a file is kept by nobody. */
 export function secureHeaders(app: FastifyInstance, origin: string): void {
+  app.addHook("onRequest", async (_request, reply) => secure(reply, origin));
+}
+
+/** The same for an answer before which no hook is called. */
+export function secure(reply: FastifyReply, origin: string): void {
   const transport = origin.startsWith("https:") ? { "strict-transport-security": `max-age=${YEAR_SECONDS}` } : {};
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.headers({ ...EVERYWHERE, ...transport, "cache-control": "no-store" });
-  });
+  reply.headers({ ...EVERYWHERE, ...transport, "cache-control": "no-store" });
 }
 
 /** Lets an answer be a page of the portal, and returns the nonce for its styles. `issuer`: where forms may lead. */

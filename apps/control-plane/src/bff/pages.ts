@@ -32,6 +32,7 @@ const german: Readonly<Record<string, Words>> = {
     title: "Hier kennt Sie noch niemand",
     text: "Öffnen Sie die Einladung, die Sie per E-Mail bekommen haben, oder bitten Sie um eine.",
   },
+  "http.not-found": { title: "Hier ist nichts", text: "Prüfen Sie die Adresse." },
   "http.too-many": { title: "Zu viele Versuche in kurzer Zeit", text: "Versuchen Sie es gleich noch einmal." },
   "http.unavailable": { title: "Gerade nicht erreichbar", text: "Versuchen Sie es gleich noch einmal." },
   "assets.missing": { title: "Die Seiten des Portals fehlen", text: "Führen Sie `npm run prepare` aus und laden Sie dann neu." },
@@ -42,8 +43,8 @@ const germanOtherwise: Words = {
 };
 
 const actions = {
-  en: { again: "Sign in again", other: "Sign in as somebody else", reload: "Reload" },
-  de: { again: "Noch einmal anmelden", other: "Mit einem anderen Konto anmelden", reload: "Neu laden" },
+  en: { again: "Sign in again", other: "Sign in as somebody else", reload: "Reload", home: "Go to the start page" },
+  de: { again: "Noch einmal anmelden", other: "Mit einem anderen Konto anmelden", reload: "Neu laden", home: "Zur Startseite" },
 } as const;
 
 const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{display:grid;min-height:90vh;place-items:center;margin:1rem}
@@ -79,6 +80,7 @@ export function problemPage({ code, title, hint }: Problem, { nonce, acceptLangu
 /** Whoever is signed in at the provider as the wrong person would get nowhere by signing in as the same again. */
 function actionFor(code: string): readonly [href: string, label: keyof (typeof actions)["en"]] {
   if (code === "assets.missing" || code === "http.unavailable") return ["/", "reload"];
+  if (code === "http.not-found") return ["/", "home"];
   if (code === "person.unknown" || code === "session.no-access") return ["/auth/login?again=1", "other"];
   return ["/auth/login", "again"];
 }

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 
 import type { Actor } from "../domain/access.ts";
+import { httpErrors } from "../http/errors.ts";
 import { toProblem } from "../http/problems.ts";
 import type { VerifiedToken } from "../identity/verify-token.ts";
 import type { PortalApplication, PortalSessions } from "../store/portal-sessions.ts";
@@ -12,7 +13,7 @@ import { assetRoutes } from "./assets.ts";
 import { dropCookie, sessionCookie, sessionSecret } from "./cookies.ts";
 import { csrfCheck, csrfToken } from "./csrf.ts";
 import { bffStatus } from "./errors.ts";
-import { allowPage, secureHeaders } from "./headers.ts";
+import { allowPage, secure, secureHeaders } from "./headers.ts";
 import { problemPage } from "./pages.ts";
 import { oidcProvider, type OidcSettings } from "./provider.ts";
 import { hasSomething, opened, type SessionDeps, type SessionLifetime, sessionLifetimes, sessionReader } from "./sessions.ts";
@@ -65,7 +66,12 @@ export interface PortalDeps {
  */
 export function buildPortal(deps: PortalDeps): FastifyInstance {
   const { application, origin } = deps;
-  const app = Fastify({ bodyLimit: BODY_LIMIT, trustProxy: deps.trustProxy, ...deps.logging });
+  // Addresses that are none never get as far as a hook, a route, or the error handler.
+  const frameworkErrors: FastifyServerOptions["frameworkErrors"] = (error, request, reply) => {
+    secure(reply, origin);
+    return answer(httpErrors.error("http.not-found", {}, error), { request, reply, deps });
+  };
+  const app = Fastify({ bodyLimit: BODY_LIMIT, trustProxy: deps.trustProxy, frameworkErrors, ...deps.logging });
   const provider = oidcProvider({ settings: deps.oidc, ...deps });
   const lifetime = deps.lifetime ?? sessionLifetimes[application];
   const sessionDeps: SessionDeps = { mayEnter: hasSomething, ...deps, provider, lifetime };

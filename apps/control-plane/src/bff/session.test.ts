@@ -385,3 +385,30 @@ describe("a database that is away", () => {
     expect(await me()).toMatchObject({ status: 200 });
   });
 });
+
+describe("an address that is none", () => {
+  it("is a page for somebody who looks at it and a problem for a program, as safe as all others", async () => {
+    const asked = world.build("portal");
+    const visit = (url: string, accept: string) => asked.inject({ url, headers: { accept, "accept-language": "de" } });
+    const page = await visit("/people/%E0%A4%A", "text/html");
+    expect([page.statusCode, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(page.body).toContain("Hier ist nichts");
+    expect(page.body).toContain('<a href="/">Zur Startseite</a>');
+    const nonce = /<style nonce="([^"]+)"/.exec(page.body)?.[1];
+    expect(page.headers["content-security-policy"]).toContain(`'nonce-${nonce}'`);
+    for (const [url, accept] of [
+      ["/api/v1/tenants/%E0%A4%A", "text/html"],
+      ["/auth/%", "application/json"],
+    ] as const) {
+      const problem = await visit(url, accept);
+      expect(problem.headers["content-type"]).toMatch(/^application\/problem\+json/);
+      expect(problem.json()).toMatchObject({ status: 404, code: "http.not-found", hint: expect.any(String) });
+      expect(problem.headers).toMatchObject({
+        "content-security-policy": expect.stringContaining("default-src 'none'"),
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-store",
+      });
+    }
+    await asked.close();
+  });
+});
