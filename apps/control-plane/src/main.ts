@@ -7,6 +7,7 @@ import { readConfig } from "./config.ts";
 import { ensureFirstOperator } from "./first-operator.ts";
 import { defaultDataFolder } from "./local/data-folder.ts";
 import { localErrors } from "./local/errors.ts";
+import { onSignals } from "./local/signals.ts";
 import { startLocally } from "./local/start.ts";
 import { startPlatform } from "./platform.ts";
 import { prepareDatabase } from "./prepare-database.ts";
@@ -27,6 +28,7 @@ const HELP = `Starts the control plane: on this machine with a database and an i
 Ctrl-C ends it, and the database with it when it is its own. Data stays for the next start.
 `;
 
+const STARTS_WITHIN_MS = 15_000;
 const SERVICES = ["http", "worker"] as const;
 type Service = (typeof SERVICES)[number];
 
@@ -109,18 +111,26 @@ async function main(): Promise<void> {
   // Whoever closes the pipe does not want to read; it is no reason to end without ending the database.
   process.stdout.on("error", () => undefined);
   process.stdout.write("Starting…\n");
-  const running = given.config === undefined ? await startLocally(given) : await startConfigured(given.config, given.services);
-  process.stdout.write(running.said);
-  let isStopping = false;
-  async function stop(): Promise<void> {
-    if (isStopping) return;
-    isStopping = true;
-    process.stdout.write("\nEnding…\n");
-    await running.stop();
+  const tell = (text: string): void => void process.stdout.write(text);
+  const starting = given.config === undefined ? startLocally({ ...given, tell }) : startConfigured(given.config, given.services);
+  let isEnding = false;
+  async function end(): Promise<void> {
+    isEnding = true;
+    tell("\nEnding…\n");
+    // What is still starting is ended in its order too, when there is something of it to end.
+    const patience = systemClock.sleep(given?.config === undefined ? STARTS_WITHIN_MS : 0);
+    const running = await Promise.race([starting.catch(() => undefined), patience]);
+    await running?.stop();
     process.exit(0);
   }
-  // The database's library would end the process as soon as the database has ended; here everything ends in its order.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeAllListeners(signal).on(signal, () => void stop());
+  onSignals(end);
+  try {
+    const { said } = await starting;
+    if (!isEnding) tell(said);
+  } catch (error) {
+    // Ctrl-C in a terminal ends what is being started, too: that it did not start is no news.
+    if (!isEnding) throw error;
+  }
 }
 
 main().catch((error: unknown) => {

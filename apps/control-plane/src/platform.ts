@@ -25,6 +25,7 @@ import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
 import { applications, type IdentityProvider } from "./provider.ts";
+import { seldom } from "./seldom.ts";
 import { buildServices } from "./services.ts";
 import { hasOpenInvitation } from "./store/actor.ts";
 import { type Database, openDatabase } from "./store/database.ts";
@@ -77,7 +78,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const stopping = new AbortController();
   const { signal } = stopping;
   const logging = loggingOptions({ level: logLevel, ids });
-  const onError = (error: unknown): void => void (signal.aborted ? undefined : api.log.error({ err: error }, "background"));
+  const onError = seldom((error) => void (signal.aborted ? undefined : api.log.error({ err: error }, "background")), clock);
 
   const database = openDatabase(databaseUrl);
   const queue = await openQueue(databaseUrl, { onError });

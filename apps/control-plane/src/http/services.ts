@@ -70,8 +70,8 @@ export interface Services {
   };
   /** Asks a product how it is, now, and notes what it answers. */
   readonly checkProduct: (id: string) => Promise<void>;
-  /** Calls back for every change until the returned function is called. */
-  readonly subscribe: (listener: (change: Change) => void) => () => void;
+  /** Calls back for every change until the returned function is called; and after a time in which changes were missed. */
+  readonly subscribe: (onChange: (change: Change) => void, onGap: () => void) => () => void;
   readonly now: () => Date;
   /** Where people change how they sign in. */
   readonly accountUrl: string | undefined;

@@ -62,7 +62,8 @@ export async function openQueue(url: string, { onError, superviseSeconds = 15 }:
     monitorIntervalSeconds: superviseSeconds,
     reindex: false,
   });
-  boss.on("error", onError);
+  // What it tells is a copy of an error, which is no Error and would be logged as nothing.
+  boss.on("error", (told) => onError(told instanceof Error ? told : Object.assign(new Error((told as Error).message), told)));
   await boss.start();
   return {
     async enqueue(connection, objects) {

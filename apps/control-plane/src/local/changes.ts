@@ -12,7 +12,7 @@ export function listenForChanges(
   url: string,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Services["subscribe"] {
-  const listeners = new Set<Parameters<Services["subscribe"]>[0]>();
+  const listeners = new Set<Parameters<Services["subscribe"]>>();
 
   async function listen(): Promise<void> {
     const client = new Client({ connectionString: url, keepAlive: true });
@@ -22,11 +22,12 @@ export function listenForChanges(
     });
     client.on("notification", ({ payload }) => {
       const change = changeEvent.safeParse(parsed(payload ?? ""));
-      if (change.success) for (const listener of listeners) listener(change.data);
+      if (change.success) for (const [onChange] of listeners) onChange(change.data);
     });
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
+      for (const [, onGap] of listeners) onGap();
       await ended;
     } finally {
       await client.end().catch(() => undefined);
@@ -35,14 +36,13 @@ export function listenForChanges(
 
   async function keepListening(): Promise<void> {
     while (!signal.aborted) {
-      // What is missed while the database is away is asked again when a stream is opened anew.
       await listen().catch(() => undefined);
       await clock.sleep(RECONNECT_MS, signal).catch(() => undefined);
     }
   }
 
   void keepListening();
-  return (listener) => {
+  return (...listener) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };

@@ -1,17 +1,16 @@
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
-import { AllodError, idSource, Secret, systemClock, systemRandom } from "@allod/core";
+import { idSource, systemClock, systemRandom } from "@allod/core";
 
 import { ensureFirstOperator } from "../first-operator.ts";
-import { prepareDatabase } from "../prepare-database.ts";
 import { startPlatform } from "../platform.ts";
 import { embeddedProvider } from "../provider.ts";
-import { type EmbeddedServer, startEmbedded } from "../store/embedded.ts";
-import { derivedKey } from "../store/seal.ts";
+import type { EmbeddedServer } from "../store/embedded.ts";
+import { startDatabase } from "./database.ts";
 import { fillDemo } from "./demo.ts";
 import { startDemoProducts } from "./demo-products.ts";
-import { takeDataFolder } from "./data-folder.ts";
+import { type DataFolder, takeDataFolder } from "./data-folder.ts";
 import { localErrors } from "./errors.ts";
 
 const STOPS_WITHIN_MS = 12_000;
@@ -26,20 +25,37 @@ export interface LocalOptions {
   readonly verbose: boolean;
   /** Filled with made-up companies, with fakes of products to bring them to. */
   readonly demo: boolean;
+  /** Hears what becomes of the database, as it happens. */
+  readonly tell: (text: string) => void;
 }
 
-/** Everything on this machine: the database and the identity provider too. Gives what to say, and how to end it. */
-export async function startLocally({
-  port,
-  data,
-  reset,
-  verbose,
-  demo,
-}: LocalOptions): Promise<{ readonly said: string; stop(): Promise<void> }> {
-  await assertFree(port);
-  const deps = { random: systemRandom, clock: systemClock, ids: idSource({ clock: systemClock, random: systemRandom }) };
-  const folder = await takeDataFolder(data, { ...deps, reset });
-  const database = await startDatabase(folder);
+interface Running {
+  /** What to say of it. */
+  readonly said: string;
+  stop(): Promise<void>;
+}
+
+const deps = { random: systemRandom, clock: systemClock, ids: idSource({ clock: systemClock, random: systemRandom }) };
+
+/** Everything on this machine: the database and the identity provider too. */
+export async function startLocally(options: LocalOptions): Promise<Running> {
+  await assertFree(options.port);
+  const folder = await takeDataFolder(options.data, { ...deps, reset: options.reset });
+  try {
+    const database = await startDatabase(folder, { clock: deps.clock, tell: options.tell });
+    try {
+      return await startOver(database, folder, options);
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+async function startOver(database: EmbeddedServer, folder: DataFolder, { port, verbose, demo }: LocalOptions): Promise<Running> {
   const at = (name: string): string => `http://${name}.localhost:${port}`;
   const origins = { portal: at("portal"), operator: at("operator"), identity: at("id"), api: at("api") };
   const products = demo ? await startDemoProducts(deps, origins.portal) : undefined;
@@ -69,9 +85,9 @@ export async function startLocally({
   return {
     said: welcome({ origins, mail: at("mail"), first: first?.url, customer: asCustomer?.url, folder: folder.path }),
     async stop() {
+      const ended = platform.stop().then(() => products?.stop());
       // What does not end by then is cut off: the database must end in its order, whatever else hangs.
-      await Promise.race([platform.stop().catch(() => undefined), systemClock.sleep(STOPS_WITHIN_MS)]);
-      await products?.stop();
+      await Promise.race([ended.catch(() => undefined), deps.clock.sleep(STOPS_WITHIN_MS)]);
       await database.stop();
       await folder.release();
     },
@@ -115,27 +131,4 @@ async function assertFree(port: number): Promise<void> {
     probe.listen(port, "127.0.0.1", resolve);
   });
   await new Promise((resolve) => void probe.close(resolve));
-}
-
-async function startDatabase({ path, key }: { readonly path: string; readonly key: Secret<Uint8Array> }): Promise<EmbeddedServer> {
-  try {
-    const password = (purpose: string): Secret => new Secret(Buffer.from(derivedKey(key, purpose).reveal()).toString("hex"));
-    const passwords = { owner: password("database-owner"), application: password("database-application") };
-    const server = await startEmbedded({ directory: `${path}/database`, port: await freePort(), passwords, persistent: true });
-    await prepareDatabase(await server.owner());
-    return server;
-  } catch (error) {
-    if (error instanceof AllodError) throw error;
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "it ended at once";
-    throw localErrors.error("local.database", { reason }, error);
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -32,12 +32,14 @@ export function eventRoutes(app: Api, { authenticate, subscribe, now }: RouteDep
       const { raw } = reply;
       raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
       raw.write("retry: 2000\n\n");
-      const stop = subscribe((change) => {
+      function tell(change: Change): void {
         if (!mayKnow(actor, change, now()) || (tenantId !== undefined && change.tenantId !== tenantId)) return;
         // Whoever does not read is not waited for: what is lost is asked again when the stream is opened anew.
         if (raw.writableLength > 64 * 1024) raw.destroy();
         else raw.write(`event: change\ndata: ${JSON.stringify(changeEvent.parse(change))}\n\n`);
-      });
+      }
+      // Whoever opens the stream anew reads everything anew.
+      const stop = subscribe(tell, () => raw.end());
       const heartbeat = setInterval(() => raw.write(": still here\n\n"), HEARTBEAT_MS);
       const end = setTimeout(() => raw.end(), LASTS_MS);
       // Whoever does not read would keep an end from being one.
