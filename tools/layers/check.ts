@@ -20,6 +20,8 @@ const insideControlPlane: Readonly<Record<string, readonly string[]>> = {
   bff: ["http", "domain", "identity", "store"],
   jobs: ["domain", "store"],
   reconcile: ["domain", "store"],
+  audit: ["domain", "store"],
+  ingest: ["audit", "domain"],
 };
 
 function folderOf(name: string): string {

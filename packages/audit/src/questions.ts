@@ -1,0 +1,51 @@
+/**
+ * The questions that are asked of the database, each in a transaction whose search path is PostgreSQL's own functions alone: nothing that
+ * somebody put beside them can vouch for itself. That they compute what `link.ts` says is tested.
+ */
+export const BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog";
+
+const CONTENT = `sha256(convert_to(concat_ws(E'\\n', salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent,
+  target_kind, target_id, target_name, metadata), 'UTF8'))`;
+
+function linkOf(seq: string): string {
+  return `convert_to(concat_ws(E'\\n', 1, chain, ${seq}, id, retention_months,
+    (extract(epoch FROM received_at) * 1000)::bigint, (extract(epoch FROM occurred_at) * 1000)::bigint, source, external_id, action, raw_action,
+    outcome, attribution, correlation_id, encode(content_hash, 'hex')), 'UTF8')`;
+}
+
+/** $1 chain, $2 first number, $3 last, $4 hash before: how many follow from each other, and the first that does not. */
+export const CHECK = `
+  SELECT count(*)::integer AS events, count(erased_by)::integer AS erased, min(seq) FILTER (WHERE NOT coalesce(good, false)) AS bad,
+    max(CASE WHEN seq = $3::bigint THEN encode(hash, 'hex') END) AS last
+  FROM (
+    SELECT seq, hash, erased_by,
+      seq = coalesce(lag(seq) OVER w, $2::bigint - 1) + 1
+      AND hash = sha256(coalesce(lag(hash) OVER w, decode($4::text, 'hex')) || ${linkOf("seq")})
+      AND (erased_by IS NOT NULL OR content_hash = ${CONTENT}) AS good
+    FROM public.audit_event WHERE chain = $1 AND seq BETWEEN $2::bigint AND $3::bigint WINDOW w AS (ORDER BY seq)
+  ) AS checked`;
+
+/** $1 chain, $2 number: what stands there, and whether it follows from $3. */
+export const AT = `
+  SELECT id, seq::integer AS seq, content_hash = ${CONTENT} OR erased_by IS NOT NULL AS "contentGood",
+    hash = sha256(decode($3::text, 'hex') || ${linkOf("$2::bigint")}) AS "linkGood", encode(hash, 'hex') AS hash
+  FROM public.audit_event WHERE chain = $1 AND seq = $2::bigint`;
+
+/** $1 chain, $2 number, $3 hash before, $4 how far to look: the event that was chained at that place, wherever it stands now. */
+export const BELONGS = `
+  SELECT id, seq::integer AS seq, encode(hash, 'hex') AS hash FROM public.audit_event
+  WHERE chain = $1 AND seq BETWEEN $2::bigint - $4::bigint AND $2::bigint + $4::bigint AND hash = sha256(decode($3::text, 'hex') || ${linkOf("$2::bigint")}) LIMIT 1`;
+
+/** $1 chain, $2 number, $3 hash before, $4 id: true when that event would follow at that place. */
+export const WOULD_FOLLOW = `
+  SELECT hash = sha256(decode($3::text, 'hex') || ${linkOf("$2::bigint")}) AS follows FROM public.audit_event WHERE chain = $1 AND id = $4`;
+
+/** $1 chain: what each erasure left, beside what its own event says of it. */
+export const ERASURES = `
+  SELECT left_of.erased_by AS id, left_of.first::integer AS first, left_of.events = (told.metadata::json ->> 'events')::bigint
+    AND left_of.digest = told.metadata::json ->> 'digest' AND told.action = 'allod.audit_erase' AS good
+  FROM (
+    SELECT erased_by, min(seq) AS first, count(*) AS events, encode(sha256(convert_to(string_agg(
+      concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex') AS digest
+    FROM public.audit_event WHERE chain = $1 AND erased_by IS NOT NULL GROUP BY erased_by
+  ) AS left_of LEFT JOIN public.audit_event AS told ON told.id = left_of.erased_by AND told.chain = $1`;
