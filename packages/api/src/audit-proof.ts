@@ -4,10 +4,11 @@ import { id, time } from "./common.ts";
 
 /**
  * What can be wrong with a chain, in the first place where something is:
- * `altered` an event is not what its hash says; `missing` a number in the row has no event; `reordered` an event does not follow from the one
- * before it; `unsigned` a checkpoint whose signature is not ours; `cut-off` a checkpoint is about events after the last one that there is.
+ * `altered` an event is not what was hashed; `missing` a number has no event; `inserted` an event is there that was never chained; `reordered`
+ * an event stands in another's place; `cut-off` events after the last one were there when a checkpoint was signed; `unsigned` a checkpoint that
+ * no key of ours signed, or that is missing.
  */
-export const auditProblems = ["altered", "missing", "reordered", "unsigned", "cut-off"] as const;
+export const auditProblems = ["altered", "missing", "inserted", "reordered", "cut-off", "unsigned"] as const;
 
 /** What came out when a chain was checked, from its beginning to its end. */
 export const auditReport = z.object({
@@ -22,7 +23,7 @@ export const auditReport = z.object({
   problem: z
     .object({
       kind: z.enum(auditProblems),
-      /** The place in the chain. */
+      /** The place in the chain; where a checkpoint is unsigned, its number. */
       seq: z.int(),
       /** Null where there is no event to show. */
       eventId: id.nullable(),
