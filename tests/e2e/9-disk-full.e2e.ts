@@ -2,10 +2,10 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Secret } from "@allod/core";
-import { Client } from "pg";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { openDatabase } from "../../apps/control-plane/src/store/database.ts";
 import { derivedKey } from "../../apps/control-plane/src/store/seal.ts";
 import { attempt, run } from "./machine/run.ts";
 import { askApi, signInFirstOperator } from "./support/operator.ts";
@@ -56,13 +56,12 @@ async function fill(): Promise<void> {
 async function needRoom(): Promise<void> {
   const key = new Secret(new Uint8Array(Buffer.from((await readFile(join(platform.data, "key"), "utf8")).trim(), "hex")));
   const password = Buffer.from(derivedKey(key, "database-owner").reveal()).toString("hex");
-  const [, , , port] = (await readFile(join(platform.data, "database/postmaster.pid"), "utf8")).split("\n");
-  const owner = new Client({ host: "127.0.0.1", port: Number(port), user: "postgres", password, database: "allod" });
-  owner.on("error", () => undefined);
-  await owner.connect();
-  const write = "SELECT pg_switch_wal(), pg_logical_emit_message(true, 'test', 'x')";
-  await expect(owner.query(write).then(() => owner.query(write))).rejects.toThrow(/could not write|terminated/);
-  await owner.end();
+  const [, , , port = ""] = (await readFile(join(platform.data, "database/postmaster.pid"), "utf8")).split("\n");
+  const owner = openDatabase(`postgresql://postgres:${password}@127.0.0.1:${port}/allod`, { connections: 1 });
+  // A log that is begun anew, and a transaction that is written to it.
+  const write = owner.selectNoFrom(({ fn }) => [fn("pg_switch_wal").as("begun"), fn("pg_current_xact_id").as("written")]);
+  await expect(write.execute().then(() => write.execute())).rejects.toThrow(/could not write|terminated/);
+  await owner.destroy();
 }
 
 async function makeTenant(slug: string): Promise<string> {
