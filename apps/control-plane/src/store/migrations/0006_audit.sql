@@ -91,64 +91,64 @@ BEGIN
 END
 $$;
 
+-- The hash of each event and of the one before it, running through a chain: `head` is that of its newest event until now.
+CREATE FUNCTION audit_link(before bytea, head bytea, event bytea) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+  sha256(coalesce(before, head) || event);
+CREATE AGGREGATE audit_chained(head bytea, event bytea) (SFUNC = audit_link, STYPE = bytea);
+
 -- Chains events, in their order, and keeps them; what its source brought before is passed over. The only way in: the application
--- may not write to the table. `p_fresh`: none can have been brought before. Gives how many were new.
-CREATE FUNCTION audit_append(p_source text, p_fresh boolean, p_now timestamptz, p_events json) RETURNS integer
+-- may not write to the table. `p_chains`: all that the events are of. `p_fresh`: none can have been brought before. Gives how many were new.
+CREATE FUNCTION audit_append(p_source text, p_fresh boolean, p_now timestamptz, p_chains uuid[], p_events json) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  head audit_chain;
-  e record;
-  seen text[] := '{}';
-  added integer := 0;
-  received timestamptz;
-  occurred timestamptz;
-  content bytea;
-  salt text;
+  locked audit_chain;
+  added integer;
 BEGIN
   -- Sources that can bring the same twice are brought by one at a time.
   IF NOT p_fresh THEN PERFORM pg_advisory_xact_lock(hashtextextended('audit source ' || p_source, 0)); END IF;
-  INSERT INTO audit_chain (chain) SELECT DISTINCT chain FROM json_to_recordset(p_events) AS given (chain uuid) ORDER BY chain ON CONFLICT DO NOTHING;
+  INSERT INTO audit_chain (chain) SELECT chain FROM unnest(p_chains) AS chain ORDER BY chain ON CONFLICT DO NOTHING;
   -- Chains are locked in one order by everybody: nobody waits for somebody who waits for them.
-  FOR e IN
-    SELECT * FROM ROWS FROM (json_to_recordset(p_events) AS (
-      chain uuid, id uuid, occurred_at timestamptz, external_id text, action text, raw_action text, outcome text, attribution text, correlation_id text,
-      actor_kind text, actor_id text, actor_name text, actor_as text, address text, user_agent text,
-      target_kind text, target_id text, target_name text, metadata text
-    )) WITH ORDINALITY AS given ORDER BY chain, ordinality
-  LOOP
-    IF NOT p_fresh THEN
-      CONTINUE WHEN e.external_id = ANY (seen);
-      -- It was not received before it happened, give or take a clock: older months need not be looked at.
-      CONTINUE WHEN EXISTS (
-        SELECT FROM audit_event known WHERE known.source = p_source AND known.external_id = e.external_id
-          AND known.received_at >= CASE WHEN e.occurred_at <= p_now THEN e.occurred_at - interval '31 days' ELSE '-infinity' END);
-      seen := seen || e.external_id;
-    END IF;
-    IF head.chain IS DISTINCT FROM e.chain THEN
-      UPDATE audit_chain SET seq = head.seq, hash = head.hash, received_at = head.received_at WHERE chain = head.chain;
-      SELECT * INTO head FROM audit_chain WHERE chain = e.chain FOR UPDATE;
-      -- A clock that was set back does not turn the chain around.
-      received := greatest(date_trunc('milliseconds', p_now), head.received_at);
-      head.received_at := received;
-      PERFORM audit_prepare_month(head.retention_months, received);
-    END IF;
-    occurred := least(date_trunc('milliseconds', e.occurred_at), received);
-    salt := translate(gen_random_uuid()::text, '-', '');
-    content := sha256(convert_to(concat_ws(E'\n', salt, e.actor_kind, e.actor_id, e.actor_name, e.actor_as, e.address, e.user_agent,
-      e.target_kind, e.target_id, e.target_name, e.metadata), 'UTF8'));
-    head.seq := head.seq + 1;
-    head.hash := sha256(head.hash || convert_to(concat_ws(E'\n', 1, e.chain, head.seq, e.id, head.retention_months,
-      (extract(epoch FROM received) * 1000)::bigint, (extract(epoch FROM occurred) * 1000)::bigint,
-      p_source, e.external_id, e.action, e.raw_action, e.outcome, e.attribution, e.correlation_id, encode(content, 'hex')), 'UTF8'));
+  FOR locked IN SELECT * FROM audit_chain WHERE chain = ANY (p_chains) ORDER BY chain FOR UPDATE LOOP
+    PERFORM audit_prepare_month(locked.retention_months, greatest(p_now, locked.received_at));
+  END LOOP;
+  WITH kept AS (
     INSERT INTO audit_event (chain, seq, id, retention_months, received_at, occurred_at, source, external_id, action, raw_action, outcome,
       attribution, correlation_id, salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent, target_kind, target_id, target_name,
       metadata, content_hash, hash)
-    VALUES (e.chain, head.seq, e.id, head.retention_months, received, occurred, p_source, e.external_id, e.action, e.raw_action, e.outcome,
-      e.attribution, e.correlation_id, salt, e.actor_kind, e.actor_id, e.actor_name, e.actor_as, e.address, e.user_agent, e.target_kind,
-      e.target_id, e.target_name, e.metadata, content, head.hash);
-    added := added + 1;
-  END LOOP;
-  UPDATE audit_chain SET seq = head.seq, hash = head.hash, received_at = head.received_at WHERE chain = head.chain;
+    SELECT chain, seq, id, retention_months, received, occurred, p_source, external_id, action, raw_action, outcome, attribution, correlation_id,
+      salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent, target_kind, target_id, target_name, metadata, content,
+      audit_chained(head, convert_to(concat_ws(E'\n', 1, chain, seq, id, retention_months,
+        (extract(epoch FROM received) * 1000)::bigint, (extract(epoch FROM occurred) * 1000)::bigint,
+        p_source, external_id, action, raw_action, outcome, attribution, correlation_id, encode(content, 'hex')), 'UTF8'))
+        OVER (PARTITION BY chain ORDER BY seq)
+    FROM (
+      SELECT new.*, received, retention_months, known.hash AS head, least(date_trunc('milliseconds', occurred_at), received) AS occurred,
+        known.seq + row_number() OVER (PARTITION BY chain ORDER BY ordinality) AS seq,
+        sha256(convert_to(concat_ws(E'\n', salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent, target_kind, target_id,
+          target_name, metadata), 'UTF8')) AS content
+      FROM (
+        SELECT DISTINCT ON (external_id) *, translate(gen_random_uuid()::text, '-', '') AS salt
+        FROM ROWS FROM (json_to_recordset(p_events) AS (
+          chain uuid, id uuid, occurred_at timestamptz, external_id text, action text, raw_action text, outcome text, attribution text,
+          correlation_id text, actor_kind text, actor_id text, actor_name text, actor_as text, address text, user_agent text,
+          target_kind text, target_id text, target_name text, metadata text
+        )) WITH ORDINALITY AS given
+        -- It was not received before it happened, give or take a clock: older months need not be looked at.
+        WHERE p_fresh OR NOT EXISTS (
+          SELECT FROM audit_event brought WHERE brought.source = p_source AND brought.external_id = given.external_id
+            AND brought.received_at >= CASE WHEN given.occurred_at <= p_now THEN given.occurred_at - interval '31 days' ELSE '-infinity' END)
+        ORDER BY external_id, ordinality
+      ) AS new
+      JOIN audit_chain AS known USING (chain)
+      -- A clock that was set back does not turn the chain around.
+      CROSS JOIN LATERAL (SELECT greatest(date_trunc('milliseconds', p_now), known.received_at) AS received) AS at
+    ) AS numbered
+    RETURNING chain, seq, hash, received_at
+  ), moved AS (
+    UPDATE audit_chain SET seq = newest.seq, hash = newest.hash, received_at = newest.received_at
+    FROM (SELECT DISTINCT ON (chain) * FROM kept ORDER BY chain, seq DESC) AS newest WHERE audit_chain.chain = newest.chain
+  )
+  SELECT count(*) INTO added FROM kept;
   RETURN added;
 END
 $$;
@@ -305,6 +305,7 @@ CREATE TABLE alert_delivery (
   last_error text NOT NULL DEFAULT ''
 );
 CREATE INDEX alert_delivery_due ON alert_delivery (retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX alert_delivery_by_rule ON alert_delivery (rule_id, id);
 
 -- What was known until now becomes the beginning of the chains.
 DO $$
@@ -312,7 +313,7 @@ DECLARE
   one record;
 BEGIN
   FOR one IN SELECT activity.*, coalesce(person.display_name, '') AS actor_name FROM activity LEFT JOIN person ON person.id = actor_id ORDER BY at, activity.id LOOP
-    PERFORM audit_append('allod', true, one.at, json_build_array(json_build_object(
+    PERFORM audit_append('allod', true, one.at, ARRAY[coalesce(one.tenant_id, '00000000-0000-0000-0000-000000000000')], json_build_array(json_build_object(
       'chain', coalesce(one.tenant_id, '00000000-0000-0000-0000-000000000000'), 'id', one.id, 'occurred_at', one.at, 'external_id', one.id,
       'action', 'allod.' || translate(one.action, '.-', '__'), 'raw_action', one.action, 'outcome', 'success', 'attribution', 'stated',
       'correlation_id', '', 'actor_kind', CASE one.acting_as WHEN 'system' THEN 'system' ELSE 'person' END,
