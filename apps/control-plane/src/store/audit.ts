@@ -16,9 +16,10 @@ export function eventRows(connection: Connection): EventRows {
     async append(source, events, { fresh, now }) {
       if (events.length === 0) return 0;
       const rows = JSON.stringify(events.map(rowOf));
+      const chains = [...new Set(events.map(({ tenantId }) => tenantId ?? PLATFORM))];
       const { rows: answer } = await sql<{
         added: number;
-      }>`SELECT audit_append(${source}, ${fresh}, ${now}, ${rows}::json) AS added`.execute(connection);
+      }>`SELECT audit_append(${source}, ${fresh}, ${now}, ${chains}::uuid[], ${rows}::json) AS added`.execute(connection);
       return answer[0]?.added ?? 0;
     },
 
