@@ -23,26 +23,36 @@ export interface AdminApi {
   send(request: ProductRequest, expected?: readonly number[]): Promise<ProductAnswer>;
 }
 
-export function adminApi(config: Pick<KeycloakConfig, "url" | "realm" | "clientId" | "clientSecret">, clock: Clock): AdminApi {
-  const tokens = tokenSource(config, clock);
-  const http: ProductHttp = productHttp({
-    title: TITLE,
-    baseUrl: `${config.url.replace(/\/$/, "")}/admin/realms/${config.realm}`,
-    headers: async (signal) => ({ authorization: `Bearer ${(await tokens.current(signal)).reveal()}` }),
-  });
+type Access = Pick<KeycloakConfig, "url" | "realm" | "clientId" | "clientSecret">;
+
+export function adminApi(config: Access, clock: Clock): AdminApi {
+  const http = adminHttp(config, clock);
 
   async function send(request: ProductRequest, expected: readonly number[] = []): Promise<ProductAnswer> {
-    let answer = await http(request);
-    if (answer.status === 401) {
-      // A token can end before its time: the realm's keys were renewed, or its administrator said so.
-      tokens.forget();
-      answer = await http(request);
-    }
+    const answer = await http(request);
     if (answer.status < 300 || expected.includes(answer.status)) return answer;
     throw refusal(answer);
   }
 
   return { ask: async (request, schema) => parseAnswer(TITLE, schema, (await send(request)).body), send };
+}
+
+/** The same, for whoever reads refusals in another way: any status is an answer. */
+export function adminHttp(config: Access, clock: Clock): ProductHttp {
+  const tokens = tokenSource(config, clock);
+  const http = productHttp({
+    title: TITLE,
+    baseUrl: `${config.url.replace(/\/$/, "")}/admin/realms/${config.realm}`,
+    headers: async (signal) => ({ authorization: `Bearer ${(await tokens.current(signal)).reveal()}` }),
+  });
+
+  return async (request) => {
+    const answer = await http(request);
+    if (answer.status !== 401) return answer;
+    // A token can end before its time: the realm's keys were renewed, or its administrator said so.
+    tokens.forget();
+    return http(request);
+  };
 }
 
 /**

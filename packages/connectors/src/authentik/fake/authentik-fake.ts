@@ -2,6 +2,7 @@ import { systemClock, systemRandom } from "@allod/core";
 
 import { type FakeAnswer, type FakeObject, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
 import { Directory } from "./directory.ts";
+import { EventLog, eventsRoute } from "./events.ts";
 import { groupRoute, groupsRoute, membershipRoute } from "./groups.ts";
 import { detail, isRecord, notFound, paged } from "./rest.ts";
 import { userRoute, usersRoute } from "./users.ts";
@@ -29,12 +30,13 @@ interface Moods {
 
 export interface AuthentikFake extends FakeProduct {
   readonly directory: Directory;
+  readonly events: EventLog;
   /** Recovery e-mails, oldest first. */
   readonly mails: readonly { readonly to: string; readonly language: string }[];
   readonly moods: Moods;
 }
 
-/** A FAKE authentik 2026.8: users, groups and recovery e-mails in memory, held against recorded exchanges and the API's schema. */
+/** A FAKE authentik 2026.8: users, groups, recovery e-mails and the event log in memory, held against recorded exchanges and the API's schema. */
 export async function startAuthentikFake({
   token,
   powerlessToken,
@@ -50,6 +52,7 @@ export async function startAuthentikFake({
     is_superuser: true,
   });
   directory.addGroup({ name: "authentik Admins", users: new Set([admin.pk]) });
+  const events = new EventLog();
   const mails: { to: string; language: string }[] = [];
   const moods: Moods = { ignoresFilters: false, isBroken: false };
 
@@ -81,6 +84,7 @@ export async function startAuthentikFake({
   function routed(request: FakeRequest, path: string): FakeAnswer {
     if (path === "/core/users/") return usersRoute(directory, request);
     if (path === "/core/groups/") return groupsRoute(directory, request);
+    if (path === "/events/events/") return eventsRoute(events, request);
     if (path === "/stages/email/") return paged(recovery === "flow with e-mail" ? [emailStage] : [], request.query);
     const [, kind, key = "", verb] = /^\/core\/(users|groups)\/([^/]+)\/(?:(\w+)\/)?$/.exec(path) ?? [];
     if (kind === "users" && verb === undefined) return userRoute(directory, request, Number(key));
@@ -93,7 +97,7 @@ export async function startAuthentikFake({
     return { status: 404, headers: { "content-type": "text/html; charset=utf-8" }, body: "<h1>Not Found</h1>" };
   }
 
-  return { ...(await startFake(answer)), directory, mails, moods, objects: () => objectsOf(directory) };
+  return { ...(await startFake(answer)), directory, events, mails, moods, objects: () => objectsOf(directory) };
 }
 
 function objectsOf({ users, groups }: Directory): readonly FakeObject[] {

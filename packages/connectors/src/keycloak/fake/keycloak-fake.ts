@@ -1,4 +1,5 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
+import { eventsRoute } from "./events.ts";
 import { childrenRoute, groupByPathRoute, groupRoute, groupsRoute } from "./groups.ts";
 import { notFound, Realm, type RealmSettings } from "./realm.ts";
 import { actionsEmailRoute, logoutRoute, placesRoute, userRoute, usersRoute } from "./users.ts";
@@ -16,7 +17,7 @@ export interface KeycloakFake extends FakeProduct {
 }
 
 /**
- * A FAKE Keycloak 26.7: one realm's users and groups in memory. The real one can be had and passes the same tests; this one
+ * A FAKE Keycloak 26.7: one realm's users, groups and events in memory. The real one can be had and passes the same tests; this one
  * is quicker, and fails when it is told to.
  */
 export async function startKeycloakFake({ realm: name, clientId, clientSecret }: Options): Promise<KeycloakFake> {
@@ -54,6 +55,7 @@ function answer(realm: Realm, request: FakeRequest, path: readonly string[]): Fa
   const [kind, id = "", more, last] = path;
   const { rights } = realm.settings;
   if (rights === "none" || (rights === "view" && request.method !== "GET")) return { status: 403, body: { error: "HTTP 403 Forbidden" } };
+  if (kind === "events" || kind === "admin-events") return eventsRoute(realm.events, request, id === "config" ? id : kind);
   if (kind === "users" && id === "profile") return { status: 200, body: profileJson(realm) };
   if (kind === "group-by-path") return groupByPathRoute(realm, path.slice(1).join("/"));
   if (kind === "groups") {

@@ -1,5 +1,6 @@
 import type { FakeAnswer, FakeObject } from "../../fake/fake-server.ts";
 import { ALLOD_ID, ALLOD_MEMBER } from "../users.ts";
+import { EventStore } from "./events.ts";
 
 export type Attributes = Record<string, string[]>;
 
@@ -41,6 +42,7 @@ export interface RealmSettings {
 export class Realm {
   readonly users = new Map<string, FakeUser>();
   readonly groups = new Map<string, FakeGroup>();
+  readonly events = new EventStore();
   /** E-mails with a link, oldest first. */
   readonly mails: { readonly to: string; readonly actions: readonly string[] }[] = [];
   readonly settings: RealmSettings = {

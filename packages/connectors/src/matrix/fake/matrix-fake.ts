@@ -1,5 +1,6 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
 import { accountRoute, externalIdRoute, joinedRoomsRoute, loginRoute, passwordRoute } from "./accounts.ts";
+import { accountsRoute, reportsRoute } from "./lists.ts";
 import { aliasRoute, createRoomRoute, deleteRoute, deleteStatusRoute, joinRoute, kickRoute, roomRoute, setStateRoute } from "./rooms.ts";
 import { refused, ServerState } from "./state.ts";
 
@@ -61,7 +62,10 @@ function adminApi(state: ServerState, request: FakeRequest): FakeAnswer {
   const [, , , version, kind, id = "", what, last = ""] = request.path.split("/").map(decodeURIComponent);
   switch (`${version} ${kind}`) {
     case "v2 users":
-      return accountRoute(state, request, id);
+      return id === "" ? accountsRoute(state, request) : accountRoute(state, request, id);
+    case "v1 event_reports":
+    case "v1 user_reports":
+      return reportsRoute(state, request, kind as "event_reports" | "user_reports");
     case "v1 auth_providers":
       return externalIdRoute(state, { provider: id, externalId: last });
     case "v1 users":

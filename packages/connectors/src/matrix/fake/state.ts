@@ -6,6 +6,8 @@ export interface FakeAccount {
   admin: boolean;
   locked: boolean;
   deactivated: boolean;
+  /** Seconds: it is shown in milliseconds. */
+  creation_ts: number;
   external_ids: { readonly auth_provider: string; readonly external_id: string }[];
   password?: string;
 }
@@ -20,12 +22,20 @@ export interface FakeRoom {
   readonly joined: Set<string>;
 }
 
+/** What somebody told the administrators, of a message or of an account. */
+export interface FakeReport {
+  readonly id: number;
+  readonly received_ts: number;
+  readonly [field: string]: unknown;
+}
+
 /** Accounts, rooms and aliases of one server in memory. */
 export class ServerState {
   readonly serverName: string;
   readonly accounts = new Map<string, FakeAccount>();
   readonly rooms = new Map<string, FakeRoom>();
   readonly aliases = new Map<string, string>();
+  readonly reports: { event_reports: FakeReport[]; user_reports: FakeReport[] } = { event_reports: [], user_reports: [] };
   /** Who was found by an id at a provider: remembered until another gets it. */
   readonly foundById = new Map<string, string>();
   readonly tokens = new Map<string, string>();
@@ -50,7 +60,16 @@ export class ServerState {
 
   addAccount(name: string, more: Partial<FakeAccount> = {}): FakeAccount {
     const local = name.slice(1, name.indexOf(":"));
-    const account: FakeAccount = { name, displayname: local, admin: false, locked: false, deactivated: false, external_ids: [], ...more };
+    const account: FakeAccount = {
+      name,
+      displayname: local,
+      admin: false,
+      locked: false,
+      deactivated: false,
+      creation_ts: 0,
+      external_ids: [],
+      ...more,
+    };
     this.accounts.set(name, account);
     return account;
   }
