@@ -1,3 +1,86 @@
-import type { AuditAction } from "./action.ts";
+import { type AuditAction, ocsf, OTHER } from "./action.ts";
 
-export const authentikActions = {} as const satisfies Readonly<Record<string, AuditAction>>;
+const signIn = [ocsf.authentication, 1] as const;
+const account = (activity: number) => [ocsf.accountChange, activity] as const;
+const group = (activity: number) => [ocsf.groupManagement, activity] as const;
+const entity = (activity: number) => [ocsf.entityManagement, activity] as const;
+const trouble = [ocsf.applicationLifecycle, OTHER] as const;
+
+/** What authentik calls `login`, `model_created` and so on; of models, those that people know have names of their own. */
+export const authentikActions = {
+  "authentik.user_login": { en: "signed in", de: "hat sich angemeldet", ocsf: signIn },
+  "authentik.user_login_fail": { en: "could not sign in", de: "konnte sich nicht anmelden", ocsf: signIn },
+  "authentik.user_logout": { en: "signed out", de: "hat sich abgemeldet", ocsf: [ocsf.authentication, 2] },
+  "authentik.application_authorize": {
+    en: "opened the application",
+    de: "hat die Anwendung geöffnet:",
+    ocsf: [ocsf.authorizeSession, OTHER],
+  },
+  "authentik.user_enroll": { en: "signed up as", de: "hat sich registriert als", ocsf: account(1) },
+  "authentik.user_write": { en: "changed the account of", de: "hat das Konto geändert von", ocsf: account(OTHER) },
+  "authentik.user_create": { en: "made an account for", de: "hat ein Konto angelegt für", ocsf: account(1) },
+  "authentik.user_update": { en: "changed the account of", de: "hat das Konto geändert von", ocsf: account(OTHER) },
+  "authentik.user_delete": { en: "deleted the account of", de: "hat das Konto gelöscht von", ocsf: account(6) },
+  "authentik.user_offboard": { en: "off-boarded", de: "hat ausgeschieden:", ocsf: account(6) },
+  "authentik.password_set": { en: "set the password of", de: "hat das Passwort gesetzt von", ocsf: account(3) },
+  "authentik.authenticator_add": { en: "added the second factor", de: "hat den zweiten Faktor hinzugefügt:", ocsf: account(10) },
+  "authentik.authenticator_update": { en: "changed the second factor", de: "hat den zweiten Faktor geändert:", ocsf: account(OTHER) },
+  "authentik.authenticator_remove": { en: "removed the second factor", de: "hat den zweiten Faktor entfernt:", ocsf: account(11) },
+  "authentik.source_link": { en: "linked their account with", de: "hat das eigene Konto verknüpft mit", ocsf: account(OTHER) },
+  "authentik.invitation_use": { en: "used the invitation", de: "hat die Einladung benutzt:", ocsf: account(1) },
+  "authentik.impersonation_start": { en: "began to act as", de: "handelt nun als", ocsf: [ocsf.authorizeSession, 1] },
+  "authentik.impersonation_end": { en: "no longer acts as", de: "handelt nicht mehr als", ocsf: [ocsf.authorizeSession, OTHER] },
+  "authentik.secret_view": { en: "looked at the secret of", de: "hat das Geheimnis eingesehen von", ocsf: entity(2) },
+  "authentik.secret_rotate": { en: "renewed the secret of", de: "hat das Geheimnis erneuert von", ocsf: entity(3) },
+  "authentik.group_create": { en: "made the group", de: "hat die Gruppe angelegt:", ocsf: group(6) },
+  "authentik.group_update": { en: "changed the group", de: "hat die Gruppe geändert:", ocsf: group(OTHER) },
+  "authentik.group_member_add": { en: "added somebody to the group", de: "hat jemanden hinzugefügt zur Gruppe", ocsf: group(3) },
+  "authentik.group_member_remove": { en: "removed somebody from the group", de: "hat jemanden entfernt aus der Gruppe", ocsf: group(4) },
+  "authentik.group_delete": { en: "deleted the group", de: "hat die Gruppe gelöscht:", ocsf: group(5) },
+  "authentik.application_create": { en: "made the application", de: "hat die Anwendung angelegt:", ocsf: entity(1) },
+  "authentik.application_update": { en: "changed the application", de: "hat die Anwendung geändert:", ocsf: entity(3) },
+  "authentik.application_delete": { en: "deleted the application", de: "hat die Anwendung gelöscht:", ocsf: entity(4) },
+  "authentik.token_create": { en: "made the access key", de: "hat den Zugangsschlüssel angelegt:", ocsf: entity(1) },
+  "authentik.token_update": { en: "changed the access key", de: "hat den Zugangsschlüssel geändert:", ocsf: entity(3) },
+  "authentik.token_delete": { en: "deleted the access key", de: "hat den Zugangsschlüssel gelöscht:", ocsf: entity(4) },
+  "authentik.object_create": { en: "made in authentik", de: "hat in authentik angelegt:", ocsf: entity(1) },
+  "authentik.object_update": { en: "changed in authentik", de: "hat in authentik geändert:", ocsf: entity(3) },
+  "authentik.object_delete": { en: "deleted in authentik", de: "hat in authentik gelöscht:", ocsf: entity(4) },
+  "authentik.access_request": { en: "asked for access to", de: "hat Zugang erbeten zu", ocsf: [ocsf.userAccess, OTHER] },
+  "authentik.access_approve": { en: "allowed the access to", de: "hat den Zugang erlaubt zu", ocsf: [ocsf.userAccess, 1] },
+  "authentik.access_deny": { en: "refused the access to", de: "hat den Zugang verweigert zu", ocsf: [ocsf.userAccess, OTHER] },
+  "authentik.access_revoke": { en: "took back the access to", de: "hat den Zugang entzogen zu", ocsf: [ocsf.userAccess, 2] },
+  "authentik.review_start": { en: "began the review of", de: "hat die Überprüfung begonnen von", ocsf: entity(OTHER) },
+  "authentik.review_miss": { en: "reports an overdue review of", de: "meldet eine überfällige Überprüfung von", ocsf: entity(OTHER) },
+  "authentik.review_attest": { en: "confirmed in a review", de: "hat bei einer Überprüfung bestätigt:", ocsf: entity(OTHER) },
+  "authentik.review_finish": { en: "finished the review of", de: "hat die Überprüfung abgeschlossen von", ocsf: entity(OTHER) },
+  "authentik.email_send": { en: "sent an e-mail to", de: "hat eine E-Mail geschickt an", ocsf: [ocsf.emailActivity, 1] },
+  "authentik.export_finish": { en: "finished an export", de: "hat einen Export fertiggestellt", ocsf: [ocsf.apiActivity, 2] },
+  "authentik.request_suspect": {
+    en: "made a suspicious request",
+    de: "hat eine verdächtige Anfrage gestellt",
+    ocsf: [ocsf.httpActivity, OTHER],
+  },
+  "authentik.flow_run": { en: "went through the flow", de: "hat den Ablauf durchlaufen:", ocsf: trouble },
+  "authentik.policy_run": { en: "was checked by the policy", de: "wurde geprüft von der Richtlinie", ocsf: trouble },
+  "authentik.policy_fail": { en: "met an error in the policy", de: "traf auf einen Fehler in der Richtlinie", ocsf: trouble },
+  "authentik.mapping_fail": {
+    en: "met an error in the property mapping",
+    de: "traf auf einen Fehler in der Eigenschaftszuordnung",
+    ocsf: trouble,
+  },
+  "authentik.task_run": { en: "ran the task", de: "hat die Aufgabe ausgeführt:", ocsf: trouble },
+  "authentik.task_fail": { en: "met an error in the task", de: "traf auf einen Fehler in der Aufgabe", ocsf: trouble },
+  "authentik.system_fail": { en: "met an error", de: "traf auf einen Fehler", ocsf: trouble },
+  "authentik.configuration_fail": {
+    en: "met an error in the configuration",
+    de: "traf auf einen Fehler in der Konfiguration",
+    ocsf: trouble,
+  },
+  "authentik.configuration_warn": {
+    en: "met something doubtful in the configuration",
+    de: "traf auf Zweifelhaftes in der Konfiguration",
+    ocsf: trouble,
+  },
+  "authentik.update_offer": { en: "reports a newer version", de: "meldet eine neuere Version", ocsf: trouble },
+} as const satisfies Readonly<Record<string, AuditAction>>;

@@ -1,3 +1,103 @@
-import type { AuditAction } from "./action.ts";
+import { type AuditAction, ocsf, OTHER } from "./action.ts";
 
-export const keycloakActions = {} as const satisfies Readonly<Record<string, AuditAction>>;
+const signIn = [ocsf.authentication, 1] as const;
+const account = (activity: number) => [ocsf.accountChange, activity] as const;
+const group = (activity: number) => [ocsf.groupManagement, activity] as const;
+const entity = (activity: number) => [ocsf.entityManagement, activity] as const;
+const granted = [ocsf.userAccess, 1] as const;
+const revoked = [ocsf.userAccess, 2] as const;
+
+/** Keycloak's events of users (`LOGIN`), and of administrators (`CREATE` of a `USER`). One that did not succeed has the outcome of it. */
+export const keycloakActions = {
+  "keycloak.user_login": { en: "signed in to", de: "hat sich angemeldet bei", ocsf: signIn },
+  "keycloak.user_login_fail": { en: "could not sign in to", de: "konnte sich nicht anmelden bei", ocsf: signIn },
+  "keycloak.user_logout": { en: "signed out", de: "hat sich abgemeldet", ocsf: [ocsf.authentication, 2] },
+  "keycloak.user_register": { en: "signed up for", de: "hat sich registriert für", ocsf: account(1) },
+  "keycloak.user_leave": { en: "deleted their own account", de: "hat das eigene Konto gelöscht", ocsf: account(6) },
+  "keycloak.user_lock": { en: "locked after failed sign-ins:", de: "hat nach Fehlversuchen gesperrt:", ocsf: account(9) },
+  "keycloak.user_impersonate": { en: "signed in as", de: "hat sich angemeldet als", ocsf: [ocsf.authorizeSession, 1] },
+  "keycloak.client_login": { en: "signed in as the program", de: "hat sich angemeldet als Programm", ocsf: signIn },
+  "keycloak.token_refuse": { en: "was refused a token for", de: "erhielt keinen Token für", ocsf: [ocsf.authentication, OTHER] },
+  "keycloak.token_exchange": { en: "exchanged a token for", de: "hat einen Token getauscht für", ocsf: [ocsf.authentication, OTHER] },
+  "keycloak.password_update": { en: "changed their password", de: "hat das eigene Passwort geändert", ocsf: account(3) },
+  "keycloak.password_reset": { en: "asked to reset their password", de: "wollte das eigene Passwort zurücksetzen", ocsf: account(4) },
+  "keycloak.password_reset_send": {
+    en: "was sent a link to reset their password",
+    de: "erhielt einen Link zum Zurücksetzen des Passworts",
+    ocsf: account(4),
+  },
+  "keycloak.authenticator_add": { en: "added a second factor", de: "hat einen zweiten Faktor hinzugefügt", ocsf: account(10) },
+  "keycloak.authenticator_remove": { en: "removed a second factor", de: "hat einen zweiten Faktor entfernt", ocsf: account(11) },
+  "keycloak.credential_update": { en: "changed their sign-in by", de: "hat die eigene Anmeldung geändert per", ocsf: account(OTHER) },
+  "keycloak.credential_remove": { en: "removed their sign-in by", de: "hat die eigene Anmeldung entfernt per", ocsf: account(OTHER) },
+  "keycloak.profile_update": { en: "changed their profile", de: "hat das eigene Profil geändert", ocsf: account(OTHER) },
+  "keycloak.profile_verify": { en: "confirmed their profile", de: "hat das eigene Profil bestätigt", ocsf: account(OTHER) },
+  "keycloak.email_update": { en: "changed their e-mail address", de: "hat die eigene E-Mail-Adresse geändert", ocsf: account(OTHER) },
+  "keycloak.email_verify": { en: "confirmed their e-mail address", de: "hat die eigene E-Mail-Adresse bestätigt", ocsf: account(OTHER) },
+  "keycloak.email_verify_send": {
+    en: "was sent a link to confirm their e-mail address",
+    de: "erhielt einen Link zum Bestätigen der E-Mail-Adresse",
+    ocsf: [ocsf.emailActivity, 1],
+  },
+  "keycloak.actions_send": { en: "sent required actions to", de: "hat verlangte Schritte geschickt an", ocsf: [ocsf.emailActivity, 1] },
+  "keycloak.action_do": { en: "did a required action", de: "hat einen verlangten Schritt erledigt", ocsf: account(OTHER) },
+  "keycloak.consent_grant": { en: "gave consent to", de: "hat zugestimmt:", ocsf: granted },
+  "keycloak.consent_revoke": { en: "withdrew consent from", de: "hat die Zustimmung entzogen:", ocsf: revoked },
+  "keycloak.identity_link": { en: "linked their account with", de: "hat das eigene Konto verknüpft mit", ocsf: account(OTHER) },
+  "keycloak.identity_unlink": { en: "no longer links their account with", de: "hat die Verknüpfung gelöst mit", ocsf: account(OTHER) },
+  "keycloak.device_allow": { en: "let a device sign in to", de: "hat ein Gerät zugelassen bei", ocsf: [ocsf.authorizeSession, OTHER] },
+  "keycloak.user_create": { en: "made an account for", de: "hat ein Konto angelegt für", ocsf: account(1) },
+  "keycloak.user_update": { en: "changed the account of", de: "hat das Konto geändert von", ocsf: account(OTHER) },
+  "keycloak.user_delete": { en: "deleted the account of", de: "hat das Konto gelöscht von", ocsf: account(6) },
+  "keycloak.user_act": { en: "did something with the account of", de: "hat etwas getan mit dem Konto von", ocsf: account(OTHER) },
+  "keycloak.password_set": { en: "set the password of", de: "hat das Passwort gesetzt von", ocsf: account(4) },
+  "keycloak.credential_delete": { en: "removed a way to sign in of", de: "hat eine Anmeldeart entfernt von", ocsf: account(OTHER) },
+  "keycloak.sessions_end": { en: "ended the sessions of", de: "hat die Sitzungen beendet von", ocsf: [ocsf.authentication, 2] },
+  "keycloak.user_unlock": { en: "forgave the failed sign-ins of", de: "hat die Fehlversuche erlassen:", ocsf: account(12) },
+  "keycloak.role_grant": { en: "gave roles to", de: "hat Rollen gegeben an", ocsf: granted },
+  "keycloak.role_revoke": { en: "took roles from", de: "hat Rollen genommen von", ocsf: revoked },
+  "keycloak.group_create": { en: "made the group", de: "hat die Gruppe angelegt:", ocsf: group(6) },
+  "keycloak.group_update": { en: "changed the group", de: "hat die Gruppe geändert:", ocsf: group(OTHER) },
+  "keycloak.group_delete": { en: "deleted the group", de: "hat die Gruppe gelöscht:", ocsf: group(5) },
+  "keycloak.group_member_add": { en: "added somebody to the group", de: "hat jemanden hinzugefügt zur Gruppe", ocsf: group(3) },
+  "keycloak.group_member_remove": { en: "removed somebody from the group", de: "hat jemanden entfernt aus der Gruppe", ocsf: group(4) },
+  "keycloak.organization_create": { en: "made the organization", de: "hat die Organisation angelegt:", ocsf: entity(1) },
+  "keycloak.organization_update": { en: "changed the organization", de: "hat die Organisation geändert:", ocsf: entity(3) },
+  "keycloak.organization_delete": { en: "deleted the organization", de: "hat die Organisation gelöscht:", ocsf: entity(4) },
+  "keycloak.organization_member_add": {
+    en: "added somebody to the organization",
+    de: "hat jemanden hinzugefügt zur Organisation",
+    ocsf: granted,
+  },
+  "keycloak.organization_member_remove": {
+    en: "removed somebody from the organization",
+    de: "hat jemanden entfernt aus der Organisation",
+    ocsf: revoked,
+  },
+  "keycloak.organization_invite": { en: "was invited to an organization", de: "wurde in eine Organisation eingeladen", ocsf: granted },
+  "keycloak.client_create": { en: "made the client", de: "hat den Client angelegt:", ocsf: entity(1) },
+  "keycloak.client_update": { en: "changed the client", de: "hat den Client geändert:", ocsf: entity(3) },
+  "keycloak.client_delete": { en: "deleted the client", de: "hat den Client gelöscht:", ocsf: entity(4) },
+  "keycloak.client_secret_renew": { en: "renewed the secret of the client", de: "hat das Geheimnis erneuert des Clients", ocsf: entity(3) },
+  "keycloak.role_create": { en: "made the role", de: "hat die Rolle angelegt:", ocsf: entity(1) },
+  "keycloak.role_update": { en: "changed the role", de: "hat die Rolle geändert:", ocsf: entity(3) },
+  "keycloak.role_delete": { en: "deleted the role", de: "hat die Rolle gelöscht:", ocsf: entity(4) },
+  "keycloak.realm_create": { en: "made the realm", de: "hat den Realm angelegt:", ocsf: entity(1) },
+  "keycloak.realm_update": { en: "changed the settings of the realm", de: "hat die Einstellungen geändert des Realms", ocsf: entity(3) },
+  "keycloak.realm_delete": { en: "deleted the realm", de: "hat den Realm gelöscht:", ocsf: entity(4) },
+  "keycloak.setting_create": {
+    en: "added to the configuration of the realm:",
+    de: "hat der Konfiguration des Realms hinzugefügt:",
+    ocsf: entity(1),
+  },
+  "keycloak.setting_update": {
+    en: "changed in the configuration of the realm:",
+    de: "hat in der Konfiguration des Realms geändert:",
+    ocsf: entity(3),
+  },
+  "keycloak.setting_delete": {
+    en: "removed from the configuration of the realm:",
+    de: "hat aus der Konfiguration des Realms entfernt:",
+    ocsf: entity(4),
+  },
+} as const satisfies Readonly<Record<string, AuditAction>>;
