@@ -14,7 +14,7 @@ export class EventStore {
   readonly config = { eventsEnabled: false, adminEventsEnabled: false, adminEventsDetailsEnabled: false };
   /** Whether the service account has the role `view-events`. */
   mayView = true;
-  /** Before 26.1 (26.2 of Red Hat's) there was no order but the newest first. */
+  /** Before 26.2 there was no order but the newest first. */
   hasDirection = true;
 }
 
