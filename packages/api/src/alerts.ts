@@ -12,6 +12,9 @@ export type AlertKind = (typeof alertKinds)[number];
 /** Kinds that count: so many within so many minutes. The others are about every single one. */
 export const countedAlertKinds: readonly AlertKind[] = ["many-failures", "mass-deletion"];
 
+/** `lastError`: why the newest call did not arrive; empty when it did, or when there was none. */
+const webhook = z.object({ url: z.string(), lastError: z.string() });
+
 /** Something to be told about. */
 export const alertRule = z.object({
   id,
@@ -19,7 +22,7 @@ export const alertRule = z.object({
   /** Both null for kinds that do not count. */
   threshold: z.int().nullable(),
   windowMinutes: z.int().nullable(),
-  channels: z.object({ email: z.array(z.string()), webhook: z.object({ url: z.string() }).nullable() }),
+  channels: z.object({ email: z.array(z.string()), webhook: webhook.nullable() }),
   enabled: z.boolean(),
   lastRaisedAt: time.nullable(),
 });
@@ -58,6 +61,7 @@ export const createAlertRule = z
 
 /** The secret with which calls of the webhook are signed is shown this once; null without a webhook. */
 export const createdAlertRule = alertRule.extend({ secret: z.string().nullable() });
+export type CreatedAlertRule = z.output<typeof createdAlertRule>;
 
 /** Where it goes stays as it is: another webhook is another rule, with a secret of its own. The numbers are for kinds that count. */
 export const updateAlertRule = z.strictObject({ enabled: z.boolean(), threshold, windowMinutes }).partial();

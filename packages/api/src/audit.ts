@@ -61,6 +61,20 @@ export const auditEventDetail = auditEvent.extend({
 });
 export type AuditEventDetail = z.output<typeof auditEventDetail>;
 
+/** A line of an export in JSON: an event, with all that its hash is of. Anybody can compute the chain again with it: see ADR 8. */
+export const auditExportLine = auditEventDetail.extend({
+  proof: z.object({
+    salt: z.string(),
+    contentHash: z.string(),
+    retentionMonths: z.int(),
+    /** The event that tells of the erasure. */
+    erasedBy: id.nullable(),
+    /** As it was hashed, to the byte. */
+    metadata: z.string(),
+  }),
+});
+export type AuditExportLine = z.output<typeof auditExportLine>;
+
 /** What a timeline shows. Times are of when it happened: `from` is in it, `to` is not. */
 export const auditFilter = z.strictObject({
   from: time.optional(),
@@ -74,7 +88,7 @@ export const auditFilter = z.strictObject({
   actor: z.string().min(1).max(200).optional(),
   target: z.string().min(1).max(200).optional(),
   outcome: auditOutcome.optional(),
-  /** Words, each of which must be in it or begin a word of it. */
+  /** Words, each of which must be in it; `rep*`: one that begins so. */
   q: z.string().trim().min(1).max(200).optional(),
 });
 export type AuditFilter = z.output<typeof auditFilter>;
@@ -90,6 +104,12 @@ export const auditQuery = auditFilter.extend({
 
 /** For operators: the platform's own events, or everybody's. */
 export const platformAuditQuery = auditQuery.extend({ of: z.enum(["platform", "everyone"]).default("platform") });
+
+/** A table, JSON with all that a verifier needs, or the Open Cybersecurity Schema Framework 1.6. The last two: one event a line. */
+export const auditExportFormats = ["csv", "jsonl", "ocsf"] as const;
+export type AuditExportFormat = (typeof auditExportFormats)[number];
+export const auditExportQuery = auditFilter.extend({ format: z.enum(auditExportFormats) });
+export const platformAuditExportQuery = auditExportQuery.extend({ of: z.enum(["platform", "everyone"]).default("platform") });
 
 export const auditPage = z.object({ items: z.array(auditEvent), next: z.string().nullable() });
 export type AuditPage = z.output<typeof auditPage>;

@@ -9,6 +9,7 @@ export {
   countedAlertKinds,
   createAlertRule,
   createdAlertRule,
+  type CreatedAlertRule,
   updateAlertRule,
 } from "./alerts.ts";
 export { auditProblems, auditReport, type AuditReport } from "./audit-proof.ts";
@@ -29,6 +30,11 @@ export {
   auditEventDetail,
   type AuditEventDetail,
   type AuditEventView,
+  type AuditExportFormat,
+  auditExportFormats,
+  auditExportLine,
+  type AuditExportLine,
+  auditExportQuery,
   type AuditFilter,
   auditFilter,
   type AuditOutcome,
@@ -39,6 +45,7 @@ export {
   type AuditSource,
   auditSource,
   auditSources,
+  platformAuditExportQuery,
   platformAuditQuery,
 } from "./audit.ts";
 export { listOf, pageOf, pageQuery } from "./common.ts";

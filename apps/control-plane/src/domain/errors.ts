@@ -76,4 +76,16 @@ export const domainErrors = defineErrors({
     text: "Everybody's events together are not filtered by source or action.",
     hint: "Choose a tenant or the platform, or filter by time, person, outcome or words.",
   },
+  "audit.view-unknown": { text: "There is no such view.", hint: "List your views to see them." },
+  "audit.views-full": { text: "You have {most} views already.", hint: "Remove one that you no longer use, then save this one." },
+  "alert.unknown": { text: "There is no such alert.", hint: "List the alerts to see them." },
+  "alert.full": { text: "There are {most} alerts already.", hint: "Remove one that nobody needs any more." },
+  "alert.uncounted": {
+    text: "This alert is about every single event, and counts nothing.",
+    hint: "Leave out the number and the minutes.",
+  },
+  "alert.no-countries": {
+    text: "Nobody here knows which country an address is in.",
+    hint: "Choose another kind of alert, or ask the operator to configure `audit.countries`.",
+  },
 });

@@ -42,5 +42,8 @@ export const allodActions = {
     ocsf: [ocsf.apiActivity, 4],
   },
   "allod.audit_export": { en: "exported events", de: "hat Ereignisse exportiert", ocsf: [ocsf.apiActivity, 2] },
+  "allod.alert_create": { en: "added the alert", de: "hat den Alarm angelegt:", ocsf: create },
+  "allod.alert_update": { en: "changed the alert", de: "hat den Alarm geändert:", ocsf: update },
+  "allod.alert_remove": { en: "removed the alert", de: "hat den Alarm entfernt:", ocsf: remove },
   "allod.alert_raise": { en: "raised the alert", de: "hat Alarm ausgelöst:", ocsf: [ocsf.apiActivity, OTHER] },
 } as const satisfies Readonly<Record<string, AuditAction>>;

@@ -16,6 +16,18 @@ export const errors: ErrorTexts = {
     hint: "Fragen Sie jemanden aus der Verwaltung der Organisation oder der Plattform.",
   },
   "access.in-person": { text: "Mit einem Token geht das nicht.", hint: "Melden Sie sich im Portal an und tun Sie es dort." },
+  "alert.full": { text: "Mehr Alarme gehen hier nicht.", hint: "Entfernen Sie einen, den niemand mehr braucht." },
+  "alert.no-countries": {
+    text: "Hier weiß niemand, in welchem Land eine Adresse liegt.",
+    hint: "Wählen Sie eine andere Art von Alarm oder bitten Sie den Betreiber, `audit.countries` einzurichten.",
+  },
+  "alert.uncounted": { text: "Dieser Alarm gilt jedem einzelnen Ereignis und zählt nichts.", hint: "Lassen Sie Zahl und Minuten weg." },
+  "alert.unknown": { text: "Dieser Alarm steht nicht mehr in der Liste.", hint: "Laden Sie die Seite neu; vielleicht wurde er entfernt." },
+  "audit.view-unknown": { text: "Diese Ansicht gibt es nicht mehr.", hint: "Laden Sie die Seite neu." },
+  "audit.views-full": {
+    text: "Mehr Ansichten gehen nicht.",
+    hint: "Entfernen Sie eine, die Sie nicht mehr brauchen, und speichern Sie dann diese.",
+  },
   "domain.claimed": {
     text: "Diese Domain steht schon in der Liste.",
     hint: "Veröffentlichen Sie ihren Eintrag und lassen Sie sie dann bestätigen.",
