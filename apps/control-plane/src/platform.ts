@@ -7,6 +7,7 @@ import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
 import { actorsIn } from "./actors.ts";
+import { auditLoops, type AuditSettings, NO_AUDIT_SETTINGS, webhookSealer } from "./audit-work.ts";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { hasSomething } from "./bff/sessions.ts";
@@ -52,6 +53,8 @@ export interface PlatformOptions {
     readonly onError: (error: unknown) => void;
   }) => Promise<IdentityProvider>;
   readonly connectors: readonly Connector[];
+  /** What becomes of events besides being kept. */
+  readonly audit?: AuditSettings;
   /** How mail goes out; a page that shows it instead, on a machine that has no mail server. */
   readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string };
   readonly trustProxy: boolean;
@@ -109,6 +112,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     },
     subscribe: listenForChanges(databaseUrl, { clock, signal }),
     accountUrl: identity.accountUrl,
+    sealWebhook: (secret) => webhookSealer(key).seal(secret),
+    knowsCountries: options.audit?.countryOf !== undefined,
   });
 
   const verifyToken = tokenVerifier(identity.issuers, () => clock.now());
@@ -166,6 +171,19 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   ]);
   if (parts.includes("http")) await listen(server, options.listen);
   const background = {
+    loops: auditLoops({
+      settings: options.audit ?? NO_AUDIT_SETTINGS,
+      key,
+      database,
+      store,
+      origins,
+      platformName: options.name,
+      clock,
+      ids,
+      random,
+      onError,
+      signal,
+    }),
     products,
     database,
     observed,

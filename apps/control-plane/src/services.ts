@@ -2,6 +2,9 @@ import type { Clock, IdSource, RandomSource } from "@allod/core";
 
 import { accessGrantRules } from "./domain/access-grants.ts";
 import { chronicle } from "./domain/activity.ts";
+import { alertRules } from "./domain/alerts.ts";
+import { auditExportRules } from "./domain/audit-export.ts";
+import { savedViewRules } from "./domain/audit-views.ts";
 import type { LookUp } from "./domain/dns-record.ts";
 import { domainRules } from "./domain/domains.ts";
 import type { Enrollment } from "./domain/enrollment.ts";
@@ -29,6 +32,8 @@ interface Deps extends Pick<Services, "products" | "sessions" | "checkProduct" |
   readonly ownIssuer: string | undefined;
   readonly origins: { readonly portal: string; readonly operator: string };
   readonly platformName: string;
+  readonly sealWebhook: (secret: string) => Promise<string>;
+  readonly knowsCountries: boolean;
 }
 
 /** All rules, over one store. */
@@ -39,7 +44,9 @@ export function buildServices(deps: Deps): Services {
   const subscriptions = subscriptionRules(common);
   return {
     accessGrants: accessGrantRules(common),
+    alerts: alertRules(common),
     domains: domainRules(common),
+    exports: auditExportRules(common),
     invitations,
     members: memberRules(common),
     partners: partnerRules({ ...common, invitations }),
@@ -51,6 +58,7 @@ export function buildServices(deps: Deps): Services {
     timeline: timelineRules(common),
     tenants: tenantRules({ ...common, invitations, subscriptions }),
     tokens: tokenRules(common),
+    views: savedViewRules(common),
     products,
     sessions,
     checkProduct,

@@ -15,7 +15,15 @@ const AT_ONCE = 8;
 const DUE_AT_ONCE = 500;
 const DAY = 86_400_000;
 
+/** Something that is done again and again, with so many milliseconds in between. */
+export interface Loop {
+  readonly pause: number;
+  readonly task: () => Promise<unknown>;
+}
+
 interface Deps {
+  /** What else is done. */
+  readonly loops: readonly Loop[];
   readonly products: readonly ConnectedProduct[];
   readonly database: Database;
   readonly observed: ObservedStore;
@@ -61,6 +69,7 @@ export async function work(deps: Deps): Promise<void> {
   const connectors = products.map(({ connector }) => connector.id);
 
   await Promise.all([
+    ...deps.loops.map(({ pause, task }) => every(pause, deps, task)),
     every(1000, deps, async () => {
       const due = await observed.due(clock.now(), { connectors, limit: DUE_AT_ONCE });
       if (due.length > 0) await enqueue(due);

@@ -56,6 +56,19 @@ export interface AuditEvent extends Omit<NewEvent, "occurredAt"> {
   /** Hexadecimal: of this event and the one before it in the chain. */
   readonly hash: string;
   readonly erased: boolean;
+  readonly proof: EventProof;
+}
+
+/** What else its hash is of, so that anybody can compute it again. */
+export interface EventProof {
+  readonly salt: string;
+  /** Hexadecimal. */
+  readonly contentHash: string;
+  readonly retentionMonths: number;
+  /** The event that tells of the erasure. */
+  readonly erasedBy: string | undefined;
+  /** As it was hashed, to the byte. */
+  readonly metadata: string;
 }
 
 export interface EventFilter {
@@ -71,6 +84,9 @@ export interface EventFilter {
 
 /** Whose events: one tenant's, the platform's own, or everybody's. */
 export type EventOwner = { readonly tenantId: string } | "platform" | "everyone";
+
+/** Whose chain: each tenant has one, and the platform. */
+export type ChainOwner = Exclude<EventOwner, "everyone">;
 
 /** A place in a timeline, newest first. */
 export interface EventPlace {
@@ -92,4 +108,6 @@ export interface EventRows {
     page: { readonly after: EventPlace | undefined; readonly limit: number },
   ): Promise<readonly AuditEvent[]>;
   find(owner: EventOwner, id: string): Promise<AuditEvent | undefined>;
+  /** In the order of a chain, after a place in it. */
+  following(chain: ChainOwner, seq: number, limit: number): Promise<readonly AuditEvent[]>;
 }

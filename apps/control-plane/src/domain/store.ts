@@ -1,7 +1,10 @@
 import type { Activity } from "./activity.ts";
+import type { AlertRows } from "./alerts.ts";
 import type { EventRows } from "./audit.ts";
+import type { SavedViewRows } from "./audit-views.ts";
 import type { GrantRows } from "./access-grants.ts";
 import type { DomainRows } from "./domains.ts";
+import type { FollowerRows } from "./followers.ts";
 import type { InvitationRows } from "./invitations.ts";
 import type { MemberRows } from "./members.ts";
 import type { Once } from "./once.ts";
@@ -49,6 +52,9 @@ export interface Tx {
   readonly grants: GrantRows;
   readonly tokens: TokenRows;
   readonly events: EventRows;
+  readonly views: SavedViewRows;
+  readonly alerts: AlertRows;
+  readonly followers: FollowerRows;
   readonly resources: ResourceRows;
   readonly platform: PlatformRows;
   /** Sees this tenant too from now on: one that was found out of it in the transaction. */

@@ -1,8 +1,9 @@
-import { systemRandom } from "@allod/core";
+import { Secret, systemRandom } from "@allod/core";
 import type { RouteOptions } from "fastify";
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 import { actorsIn } from "../actors.ts";
+import { webhookSealer } from "../audit-work.ts";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { ObjectRef, Store } from "../domain/store.ts";
 import { type Issuer, tokenVerifier } from "../identity/verify-token.ts";
@@ -95,6 +96,7 @@ export async function startApi(): Promise<TestApi> {
   const dns: TestApi["dns"] = new Map();
   const listeners = new Set<(change: Change) => void>();
   const sessions = portalSessions(database);
+  const webhooks = webhookSealer(new Secret(new Uint8Array(32)));
   const store = postgresStore({ database, clock, ids, enqueue: async (_, objects) => void asked.push(...objects) });
   const services = buildServices({
     store,
@@ -117,6 +119,8 @@ export async function startApi(): Promise<TestApi> {
       return () => void listeners.delete(listener);
     },
     accountUrl: "https://id.allod.example/account",
+    sealWebhook: (secret) => webhooks.seal(secret),
+    knowsCountries: false,
   });
   const app = buildServer({
     services,
@@ -148,7 +152,8 @@ export async function startApi(): Promise<TestApi> {
         ...(body === undefined ? {} : { payload: body as object }),
       });
       const { "content-type": type, etag } = response.headers;
-      return { status: response.statusCode, type: String(type), etag, body: response.json<Body>() };
+      const isJson = /[/+]json\b/.test(String(type));
+      return { status: response.statusCode, type: String(type), etag, body: isJson ? response.json<Body>() : (response.body as Body) };
     },
 
     mailTo: (address) => world.ask("SELECT subject, body FROM mail WHERE recipient = $1 ORDER BY id DESC", [address]),

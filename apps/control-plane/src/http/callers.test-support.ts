@@ -14,9 +14,13 @@ export interface Ground {
   readonly domainId: string;
   readonly grantId: string;
   readonly eventId: string;
+  readonly ruleId: string;
+  /** Nobody's in particular. */
+  readonly platformRuleId: string;
   /** Of the caller, on their own ground. */
   readonly sessionId: string;
   readonly tokenId: string;
+  readonly viewId: string;
   readonly planId: string;
 }
 
@@ -142,7 +146,7 @@ export async function peopleTheApi(api: TestApi): Promise<{ readonly callers: re
   return { callers, foreign };
 }
 
-type TenantGround = Omit<Ground, "sessionId" | "tokenId">;
+type TenantGround = Omit<Ground, "sessionId" | "tokenId" | "viewId">;
 
 async function furnished(
   api: TestApi,
@@ -156,11 +160,24 @@ async function furnished(
   const domainId = await api.domain(tenantId, `${slug}.example`);
   const grantId = await api.grant(tenantId, partnerId, { by: owner, scopes: ["read"] });
   const eventId = await api.event(tenantId);
-  return { tenantId, partnerId, memberId, invitationId, invitationToken, domainId, grantId, eventId, planId };
+  const [ruleId, platformRuleId] = [await alertRule(api, tenantId, owner), await alertRule(api, undefined, owner)];
+  const things = { memberId, invitationId, invitationToken, domainId, grantId, eventId, ruleId, platformRuleId };
+  return { tenantId, partnerId, planId, ...things };
+}
+
+async function alertRule({ clock, ids, write }: TestApi, tenantId: string | undefined, createdBy: string): Promise<string> {
+  const row = { id: ids.next(), tenant_id: tenantId ?? null, kind: "operator-access" as const, emails: ["security@own.example"] };
+  await write((connection) =>
+    connection
+      .insertInto("alert_rule")
+      .values({ ...row, created_by: createdBy, created_at: clock.now() })
+      .execute(),
+  );
+  return row.id;
 }
 
 /** What everybody has of their own. */
-async function thingsOf(api: TestApi, personId: string): Promise<Pick<Ground, "sessionId" | "tokenId">> {
+async function thingsOf(api: TestApi, personId: string): Promise<Pick<Ground, "sessionId" | "tokenId" | "viewId">> {
   const { clock, ids } = api;
   const sessionId = ids.next();
   const [now, later] = [clock.now(), new Date(clock.now().getTime() + 300 * DAY)];
@@ -187,5 +204,6 @@ async function thingsOf(api: TestApi, personId: string): Promise<Pick<Ground, "s
     access: "read",
     expiresAt: later,
   });
-  return { sessionId, tokenId };
+  const { id: viewId } = await api.services.views.create(actor, { name: "mine", filter: {} }, undefined);
+  return { sessionId, tokenId, viewId };
 }

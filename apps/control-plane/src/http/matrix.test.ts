@@ -81,15 +81,17 @@ async function send(
     audit: ground.eventId,
     "me/sessions": ground.sessionId,
     "me/tokens": ground.tokenId,
+    "me/audit-views": ground.viewId,
+    "alert-rules": ground.platformRuleId,
   };
   const all: Readonly<Record<string, string | undefined>> = { ...inner, id: ids[place ?? ""], connectorId: "chat" };
-  const url = path.replaceAll(/:(\w+)/g, (_, parameter: string) => all[parameter] ?? "");
+  const url = path.replaceAll(/:(\w+)/g, (_, parameter: string) => all[parameter] ?? "") + (samples[name]?.query ?? "");
   const body = samples[name]?.body?.(inner, api);
   return api.call(method, url, { as: caller.token, ...(body === undefined ? {} : { body }) });
 }
 
 const eventsKept = async (): Promise<number> => Number((await api.ask<{ count: string }>("SELECT count(*) FROM audit_event"))[0]?.count);
-const changes = (name: string): boolean => !name.startsWith("GET ");
+const changes = (name: string): boolean => !name.startsWith("GET ") || samples[name]?.told === true;
 /** Of a person's own things there are foreign ones only where an id names them. */
 const sidesOf = (name: string): readonly Side[] => (name.includes("/v1/me") && !name.includes(":id") ? ["own"] : ["own", "foreign"]);
 const groundOf = (caller: Caller, side: Side): Ground => (side === "own" ? caller.own : { ...foreign, planId: caller.own.planId });

@@ -5,10 +5,13 @@ import type { Ground } from "./callers.test-support.ts";
 /** A request to a route that succeeds, when whoever sends it may. */
 export interface Sample {
   readonly body?: (ground: Ground, api: TestApi) => object;
+  readonly query?: string;
   /** Brings the ground into the state that the request needs. */
   readonly prepare?: (ground: Ground, api: TestApi) => Promise<unknown>;
   /** It makes or changes something, and no activity tells of it. Each has its reason. */
   readonly silent?: string;
+  /** It looks, and is told of all the same. */
+  readonly told?: true;
   /** Who else is refused, though the route is for everybody: whoever is signed in as somebody else. */
   readonly onlyNewcomers?: true;
 }
@@ -17,6 +20,7 @@ const later = (api: TestApi): string => new Date(api.clock.now().getTime() + 7 *
 const set = (table: string, change: string, id: (ground: Ground) => string) => (ground: Ground, api: TestApi) =>
   api.ask(`UPDATE ${table} SET ${change} WHERE id = $1`, [id(ground)]);
 const OF_ONE_PERSON = "what somebody does with their own account is nobody else's to read";
+const ALERT = { kind: "operator-access", channels: { email: ["security@own.example"], webhook: { url: "https://hooks.example/allod" } } };
 const LOOKS = "it looks, and changes nothing of ours";
 
 /** By method and path, one for every route. A route without one turns the matrix red. */
@@ -29,6 +33,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   "POST /v1/me/tokens": { body: (_, api) => ({ name: "script", expiresAt: later(api) }), silent: OF_ONE_PERSON },
   "POST /v1/me/tokens/:id/revoke": { silent: OF_ONE_PERSON },
 
+  "GET /v1/me/audit-views": {},
+  "POST /v1/me/audit-views": { body: () => ({ name: "Refused", filter: { outcome: "denied", period: "7-days" } }), silent: OF_ONE_PERSON },
+  "DELETE /v1/me/audit-views/:id": { silent: OF_ONE_PERSON },
+
   "GET /v1/tenants": {},
   "POST /v1/tenants": { body: ({ partnerId }) => ({ slug: "brand-new", name: "Brand new", partnerId }) },
   "GET /v1/tenants/:id": {},
@@ -40,6 +48,11 @@ export const samples: Readonly<Record<string, Sample>> = {
   "GET /v1/tenants/:id/resources": {},
   "GET /v1/tenants/:id/audit": {},
   "GET /v1/tenants/:id/audit/:eventId": {},
+  "GET /v1/tenants/:id/audit/export": { query: "?format=csv", told: true },
+  "GET /v1/tenants/:id/alert-rules": {},
+  "POST /v1/tenants/:id/alert-rules": { body: () => ALERT },
+  "PATCH /v1/tenants/:id/alert-rules/:ruleId": { body: () => ({ enabled: false }) },
+  "DELETE /v1/tenants/:id/alert-rules/:ruleId": {},
   "GET /v1/tenants/:id/apps": {},
 
   "GET /v1/tenants/:id/people": {},
@@ -92,6 +105,11 @@ export const samples: Readonly<Record<string, Sample>> = {
   "GET /v1/platform/summary": {},
   "GET /v1/audit": {},
   "GET /v1/audit/:id": {},
+  "GET /v1/audit/export": { query: "?format=ocsf", told: true },
+  "GET /v1/alert-rules": {},
+  "POST /v1/alert-rules": { body: () => ALERT },
+  "PATCH /v1/alert-rules/:id": { body: () => ({ enabled: false }) },
+  "DELETE /v1/alert-rules/:id": {},
   "GET /v1/connectors": {},
   "POST /v1/connectors/:connectorId/check": { silent: LOOKS },
 };

@@ -13,6 +13,9 @@ import { type Api, type Authenticate, type RouteDeps, withTypes } from "./route.
 import { assertStorable } from "./storable.ts";
 import { watched } from "./looks.ts";
 import { accessGrantRoutes } from "./routes/access-grants.ts";
+import { alertRuleRoutes } from "./routes/alert-rules.ts";
+import { auditExportRoutes } from "./routes/audit-export.ts";
+import { auditViewRoutes } from "./routes/audit-views.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -62,6 +65,9 @@ export function registerRoutes(app: FastifyInstance, given: RouteDeps): void {
   domainRoutes(api, deps);
   accessGrantRoutes(api, deps);
   auditRoutes(api, deps);
+  auditViewRoutes(api, deps);
+  auditExportRoutes(api, deps);
+  alertRuleRoutes(api, deps);
   partnerRoutes(api, deps);
   planRoutes(api, deps);
   platformRoutes(api, deps);

@@ -1,3 +1,6 @@
+import type { Alerts } from "../domain/alerts.ts";
+import type { AuditExports } from "../domain/audit-export.ts";
+import type { SavedViews } from "../domain/audit-views.ts";
 import type { AccessGrants } from "../domain/access-grants.ts";
 import type { Domains } from "../domain/domains.ts";
 import type { Invitations } from "../domain/invitations.ts";
@@ -50,7 +53,9 @@ export interface Change {
 /** What the API is made of. */
 export interface Services {
   readonly accessGrants: AccessGrants;
+  readonly alerts: Alerts;
   readonly domains: Domains;
+  readonly exports: AuditExports;
   readonly invitations: Invitations;
   readonly members: Members;
   readonly partners: Partners;
@@ -62,6 +67,7 @@ export interface Services {
   readonly tenants: Tenants;
   readonly timeline: Timeline;
   readonly tokens: Tokens;
+  readonly views: SavedViews;
   readonly products: readonly ShownProduct[];
   readonly sessions: {
     list(personId: string): Promise<readonly ShownSession[]>;

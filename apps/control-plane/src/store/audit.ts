@@ -1,10 +1,10 @@
 import canonicalize from "canonicalize";
 import { sql } from "kysely";
 
-import type { AuditEvent, EventFilter, EventOwner, EventRows, Json, NewEvent } from "../domain/audit.ts";
+import type { AuditEvent, ChainOwner, EventFilter, EventOwner, EventRows, Json, NewEvent } from "../domain/audit.ts";
 import type { Connection } from "./database.ts";
 import type { AuditEventRow } from "./schema.ts";
-import { whole } from "./rows.ts";
+import { optional, whole } from "./rows.ts";
 
 /** The chain of what belongs to no tenant. */
 export const PLATFORM = "00000000-0000-0000-0000-000000000000";
@@ -39,13 +39,32 @@ export function eventRows(connection: Connection): EventRows {
         .executeTakeFirst();
       return row === undefined ? undefined : eventOf(row);
     },
+
+    async following(chain, seq, limit) {
+      const rows = await connection
+        .selectFrom("audit_event")
+        .selectAll()
+        .where("chain", "=", chainIdOf(chain))
+        .where("seq", ">", String(seq))
+        .orderBy("seq")
+        .limit(limit)
+        .execute();
+      return rows.map(eventOf);
+    },
   };
+}
+
+export function chainIdOf(chain: ChainOwner): string {
+  return chain === "platform" ? PLATFORM : chain.tenantId;
+}
+
+export function chainOwnerOf(id: string): ChainOwner {
+  return id === PLATFORM ? "platform" : { tenantId: id };
 }
 
 /** Null: every chain. */
 export function chainOf(owner: EventOwner): string | null {
-  if (owner === "everyone") return null;
-  return owner === "platform" ? PLATFORM : owner.tenantId;
+  return owner === "everyone" ? null : chainIdOf(owner);
 }
 
 /** An event as `audit_append` takes it. */
@@ -143,5 +162,12 @@ export function eventOf(row: AuditEventRow): AuditEvent {
     metadata: JSON.parse(row.metadata) as Json,
     hash: row.hash.toString("hex"),
     erased: row.erased_by !== null,
+    proof: {
+      salt: row.salt,
+      contentHash: row.content_hash.toString("hex"),
+      retentionMonths: row.retention_months,
+      erasedBy: optional(row.erased_by),
+      metadata: row.metadata,
+    },
   };
 }

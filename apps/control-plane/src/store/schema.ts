@@ -252,7 +252,7 @@ export interface Tables {
     id: Fixed<string>;
     rule_id: Fixed<string>;
     tenant_id: FixedDefault<string | null>;
-    body: Fixed<string>;
+    body: string;
     created_at: Fixed<Date>;
     attempts: Generated<number>;
     retry_at: Date | null;

@@ -6,9 +6,12 @@ import type { Once } from "../domain/once.ts";
 import type { Mail, ObjectRef, Reach, Store, Tx } from "../domain/store.ts";
 import { grantRows } from "./access-grants.ts";
 import { appendActivities, type Recorded } from "./activity.ts";
+import { alertRows } from "./alerts.ts";
 import { eventRows } from "./audit.ts";
+import { savedViewRows } from "./audit-views.ts";
 import { type Connection, type Database, within } from "./database.ts";
 import { domainRows } from "./domains.ts";
+import { followerRows } from "./followers.ts";
 import { invitationRows } from "./invitations.ts";
 import { memberRows } from "./members.ts";
 import { partnerRows } from "./partners.ts";
@@ -54,6 +57,9 @@ export function postgresStore({ database, clock, ids, enqueue }: Deps): Store {
       grants: grantRows(connection),
       tokens: tokenRows(connection),
       events: eventRows(connection),
+      views: savedViewRows(connection),
+      alerts: alertRows(connection),
+      followers: followerRows(connection),
       resources: resourceRows(connection),
       platform: platformRows(connection),
       async see(tenantId) {
