@@ -6,6 +6,8 @@ import { Secret } from "@allod/core";
 import { parse } from "yaml";
 import { z } from "zod";
 
+import { isNetwork } from "./audit/addresses.ts";
+import type { AuditSettings } from "./audit-work.ts";
 import { configErrors } from "./config-errors.ts";
 
 const LARGEST = 64 * 1024;
@@ -49,13 +51,45 @@ const schema = z.strictObject({
     .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
     .partial()
     .default({}),
+  audit: z
+    .strictObject({
+      webhooks: z
+        .strictObject({
+          /** Networks that are not public, and may be called all the same. */
+          allow: z.array(z.string().refine(isNetwork, "an address and a length, such as 10.0.0.0/8")).default([]),
+          ca: z.string().min(1).optional(),
+        })
+        .prefault({}),
+      /** Where events go, too. */
+      forward: z
+        .strictObject({
+          /** Whose: everybody's, the platform's own, or those of the tenant with this id. */
+          of: z.union([z.enum(["everyone", "platform"]), z.uuid().transform((tenantId) => ({ tenantId }))]).default("everyone"),
+          /** What was there before, too. */
+          history: z.boolean().default(false),
+          syslog: z
+            .strictObject({
+              host: z.string().min(1),
+              port: z.int().min(1).max(65_535).default(6514),
+              ca: z.string().min(1).optional(),
+              serverName: z.string().min(1).optional(),
+            })
+            .optional(),
+          http: z
+            .strictObject({ url: z.url({ protocol: /^https?$/ }), token: secret.optional(), ca: z.string().min(1).optional() })
+            .optional(),
+        })
+        .optional(),
+    })
+    .prefault({}),
   /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
   stackPage: z.string().min(1).optional(),
   metricsToken: secret.optional(),
   logLevel: z.enum(["info", "warn", "error"]).default("info"),
 });
 
-export type Config = Omit<z.output<typeof schema>, "connectors" | "stackPage"> & {
+export type Config = Omit<z.output<typeof schema>, "audit" | "connectors" | "stackPage"> & {
+  readonly audit: AuditSettings;
   readonly connectors: readonly Connector[];
   readonly stackPage: string | undefined;
 };

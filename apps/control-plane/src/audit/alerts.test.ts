@@ -224,7 +224,7 @@ describe("the platform's rules", () => {
     const told = await raised("00000000-0000-0000-0000-000000000000");
     expect(told.map(({ target_id: target }) => target)).toEqual([id, id]);
     const [mail] = await world.ask<{ body: string }>("SELECT body FROM mail WHERE recipient = 'ops@allod.example'");
-    expect(mail?.body).toContain("https://operator.example/audit?of=everyone&event=");
+    expect(mail?.body).toContain("https://operator.example/timeline?of=everyone&event=");
     await world.ask("UPDATE alert_rule SET removed_at = now() WHERE id = $1", [id]);
   });
 });

@@ -87,7 +87,7 @@ export function alertFollower({ clock, ids, chronicle, origins, platformName, co
 
   function linkOf({ tenantId }: WatchedRule, event: AuditEvent): string {
     return tenantId === undefined
-      ? `${origins.operator}/audit?of=everyone&event=${event.id}`
+      ? `${origins.operator}/timeline?of=everyone&event=${event.id}`
       : `${origins.portal}/t/${tenantId}/activity?event=${event.id}`;
   }
 }
