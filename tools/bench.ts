@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { audit } from "./bench-audit.ts";
 import { controlPlane } from "./bench-control-plane.ts";
 import { platform } from "./bench-platform.ts";
 import { choices } from "../tests/golden/choices.ts";
@@ -22,7 +23,7 @@ export interface Line {
   readonly ratio: number | null;
 }
 
-const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render, "control-plane": controlPlane, platform };
+const areas: Readonly<Record<string, () => Promise<Line[]>>> = { render, "control-plane": controlPlane, platform, audit };
 
 /** `allod render` as a whole process, in turns with `docker compose config` merely parsing what it wrote. */
 async function render(): Promise<Line[]> {

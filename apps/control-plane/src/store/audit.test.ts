@@ -127,11 +127,13 @@ describe("a page", () => {
     world.write((connection) => eventRows(connection).page({ tenantId: acme }, filter, { after: undefined, limit }));
 
   it.each([
-    ["words in any order, by their beginnings", "lovel ada", true],
+    ["words in any order", "LOVELACE ada", true],
+    ["words by their beginnings, when asked", "lovel* ada", true],
+    ["no beginnings, when not asked", "lovel ada", false],
     ["an address", "10.1.2.3", true],
     ["another address", "10.1.3.2", false],
     ["an action", "session_start", true],
-    ["half a word from its end", "elace", false],
+    ["half a word from its end", "*elace", false],
     ["nothing but punctuation", "!!", true],
     ["what would be an operator", "ada & ! | (", true],
     ["a quote", "ada' OR 'x", false],
@@ -151,7 +153,8 @@ describe("a page", () => {
 });
 
 it("says a question for words so that no word is left out", () => {
-  expect(wordsQuery("Plan-2026.odt ada")).toBe("(plan <-> 2026 <-> odt:*) & (ada:*)");
-  expect(wordsQuery("-- ")).toBeUndefined();
+  expect(wordsQuery("Plan-2026.odt ad*")).toBe("(plan <-> 2026 <-> odt) & (ad:*)");
+  expect(wordsQuery("-- *")).toBeUndefined();
+  expect(wordsQuery("10.1.2.3 FE80::1")).toBe("('10.1.2.3') & ('fe80::1')");
   expect(PLATFORM).toMatch(/^0{8}-/);
 });

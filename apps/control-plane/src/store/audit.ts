@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import canonicalize from "canonicalize";
 import { sql } from "kysely";
 
@@ -120,20 +122,19 @@ function filterOf({ words, from, to, ...filter }: EventFilter): object {
 }
 
 /**
- * What is searched, as a `tsquery`: each word must be there or begin one. What punctuation parts (an address, a name of a file)
- * must be there in one piece. Undefined when there is no word in it.
+ * What is searched, as a `tsquery`: each word must be there; with a star at its end, one that begins so. What punctuation parts (an
+ * address, a name of a file) must be there in one piece. Undefined when there is no word in it.
  */
 export function wordsQuery(words: string): string | undefined {
   const pieces = words
     .toLowerCase()
     .split(/\s+/u)
-    .map((piece) => piece.match(/[\p{L}\p{N}]+/gu) ?? [])
-    .filter((parts) => parts.length > 0)
+    .map((piece) =>
+      isIP(piece) > 0 ? `'${piece}'` : `${(piece.match(/[\p{L}\p{N}]+/gu) ?? []).join(" <-> ")}${piece.endsWith("*") ? ":*" : ""}`,
+    )
+    .filter((piece) => /[^:*]/u.test(piece))
     .slice(0, 10);
-  if (pieces.length === 0) return undefined;
-  return pieces
-    .map((parts) => `(${parts.map((part, index) => (index === parts.length - 1 ? `${part}:*` : part)).join(" <-> ")})`)
-    .join(" & ");
+  return pieces.length === 0 ? undefined : pieces.map((piece) => `(${piece})`).join(" & ");
 }
 
 export function eventOf(row: AuditEventRow): AuditEvent {
