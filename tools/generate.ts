@@ -16,6 +16,7 @@ import { httpErrors } from "../apps/control-plane/src/http/errors.ts";
 import { buildServer } from "../apps/control-plane/src/http/server.ts";
 import type { Services } from "../apps/control-plane/src/http/services.ts";
 import { identityErrors, signInErrors } from "../apps/control-plane/src/identity/errors.ts";
+import { ingestErrors } from "../apps/control-plane/src/ingest/errors.ts";
 import { localErrors } from "../apps/control-plane/src/local/errors.ts";
 import { storeErrors } from "../apps/control-plane/src/store/errors.ts";
 import { choices } from "../tests/golden/choices.ts";
@@ -51,6 +52,7 @@ function errors(): string {
         ...dispatchErrors.definitions,
         ...bffErrors.definitions,
         ...storeErrors.definitions,
+        ...ingestErrors.definitions,
         ...localErrors.definitions,
         ...configErrors.definitions,
       },

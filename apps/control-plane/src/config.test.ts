@@ -6,6 +6,7 @@ import { systemClock, systemRandom } from "@allod/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { readConfig } from "./config.ts";
+import { sourceIds } from "./ingest/registry.ts";
 
 const KEY = "0123456789abcdef".repeat(4);
 const PASSWORD = "hunter2-of-the-client";
@@ -71,37 +72,45 @@ describe("a configuration", () => {
     });
   });
 
-  it("says where events go, who may be called, and takes certificates and tokens from files beside it", async () => {
-    const forward = {
-      of: "0198f3a0-0000-7000-8000-000000000001",
-      history: true,
-      syslog: { host: "siem.acme.org", ca: "file:secret" },
-      http: { url: "https://siem.acme.org/in", token: "file:secret" },
-    };
-    const { audit } = await read({ ...whole, audit: { webhooks: { allow: ["10.1.0.0/16"] }, forward } });
-    expect(audit).toMatchObject({
-      webhooks: { allow: ["10.1.0.0/16"] },
-      forward: {
-        of: { tenantId: "0198f3a0-0000-7000-8000-000000000001" },
-        history: true,
-        syslog: { host: "siem.acme.org", port: 6514, ca: PASSWORD },
-      },
-    });
-    expect(audit.forward?.http?.token?.reveal()).toBe(PASSWORD);
-    expect((await read({ ...whole, audit: { forward: { syslog: { host: "siem" } } } })).audit.forward).toMatchObject({
-      of: "everyone",
-      history: false,
-    });
-    expect((await read(whole)).audit).toStrictEqual({ webhooks: { allow: [] } });
+  it("makes a source of each product whose events it names, one or several", async () => {
+    const authentik = { url: "https://id.acme.org", token: "file:secret" };
+    const stalwart = [
+      { instance: "a.acme.org", signatureKey: "file:secret" },
+      { instance: "b.acme.org", signatureKey: "file:secret" },
+    ];
+    const config = await read({ ...whole, audit: { sources: { authentik, stalwart } } });
+    expect(sourceIds(config.eventSources)).toStrictEqual([
+      { source: "authentik", instance: "id.acme.org" },
+      { source: "stalwart", instance: "a.acme.org" },
+      { source: "stalwart", instance: "b.acme.org" },
+    ]);
+    expect(config.eventSources.stalwart[0]?.signatureKey.reveal()).toBe(PASSWORD);
+    expect(JSON.stringify(config)).not.toContain(PASSWORD);
+    expect((await read(whole)).eventSources).toStrictEqual({ polled: [], stalwart: [], platformHosts: [] });
   });
 
   it.each([
-    ["somebody who is nobody", { forward: { of: "acme", syslog: { host: "siem" } } }, /audit\.forward\.of/],
-    ["an address of another kind", { forward: { http: { url: "ftp://siem" } } }, /audit\.forward\.http\.url/],
-    ["a network that is none", { webhooks: { allow: ["10.0.0.0/8", "10.0.0.1"] } }, /audit\.webhooks\.allow\.1: an address and a length/],
-  ])("refuses to forward or call with %s", async (_, audit, message) => {
-    const refused = read({ ...whole, audit });
+    ["that nobody knows", { cady: {} }, /audit\.sources.*cady/],
+    ["without what it needs", { authentik: { url: "https://id.acme.org" } }, /audit\.sources\.authentik\.token/],
+    [
+      "with a key that can be guessed",
+      {
+        stalwart: [
+          { instance: "a", signatureKey: "x".repeat(20) },
+          { instance: "b", signatureKey: "short-hunter2" },
+        ],
+      },
+      /audit\.sources\.stalwart\.1\.signatureKey: 20 characters/,
+    ],
+    [
+      "twice",
+      { stalwart: [1, 2].map(() => ({ instance: "a.acme.org", signatureKey: "file:secret" })) },
+      /stalwart a\.acme\.org is there twice/,
+    ],
+  ])("refuses a source %s", async (_, sources, message) => {
+    const refused = read({ ...whole, audit: { sources } });
     await expect(refused).rejects.toMatchObject({ code: "config.invalid", message: expect.stringMatching(message) as string });
+    await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("hunter2") as string });
   });
 
   it.each([

@@ -6,9 +6,8 @@ import { Secret } from "@allod/core";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { isNetwork } from "./audit/addresses.ts";
-import type { AuditSettings } from "./audit-work.ts";
 import { configErrors } from "./config-errors.ts";
+import { type ConfiguredSources, type SourceKind, sourceIds, sourceKinds } from "./ingest/registry.ts";
 
 const LARGEST = 64 * 1024;
 const secret = z
@@ -53,33 +52,10 @@ const schema = z.strictObject({
     .default({}),
   audit: z
     .strictObject({
-      webhooks: z
-        .strictObject({
-          /** Networks that are not public, and may be called all the same. */
-          allow: z.array(z.string().refine(isNetwork, "an address and a length, such as 10.0.0.0/8")).default([]),
-          ca: z.string().min(1).optional(),
-        })
-        .prefault({}),
-      /** Where events go, too. */
-      forward: z
-        .strictObject({
-          /** Whose: everybody's, the platform's own, or those of the tenant with this id. */
-          of: z.union([z.enum(["everyone", "platform"]), z.uuid().transform((tenantId) => ({ tenantId }))]).default("everyone"),
-          /** What was there before, too. */
-          history: z.boolean().default(false),
-          syslog: z
-            .strictObject({
-              host: z.string().min(1),
-              port: z.int().min(1).max(65_535).default(6514),
-              ca: z.string().min(1).optional(),
-              serverName: z.string().min(1).optional(),
-            })
-            .optional(),
-          http: z
-            .strictObject({ url: z.url({ protocol: /^https?$/ }), token: secret.optional(), ca: z.string().min(1).optional() })
-            .optional(),
-        })
-        .optional(),
+      /** Of each kind one, or a list of several. */
+      sources: z.strictObject(nothingKnown(sourceKinds)).partial().default({}),
+      /** Names that people of all tenants meet at, besides those of this configuration. */
+      platformHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, "a host, in lower case")).default([]),
     })
     .prefault({}),
   /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
@@ -89,8 +65,8 @@ const schema = z.strictObject({
 });
 
 export type Config = Omit<z.output<typeof schema>, "audit" | "connectors" | "stackPage"> & {
-  readonly audit: AuditSettings;
   readonly connectors: readonly Connector[];
+  readonly eventSources: ConfiguredSources;
   readonly stackPage: string | undefined;
 };
 
@@ -103,7 +79,12 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
     throw configErrors.error("config.unreadable", { file, reason: cause.code ?? "unknown" }, cause);
   });
   const written = await withFiles(parsed(file, source), { path: "", folder: resolve(file, "..") });
-  const { connectors, stackPage, ...config } = checked(file, schema, written);
+  const {
+    audit: { sources, platformHosts },
+    connectors,
+    stackPage,
+    ...config
+  } = checked(file, schema, written);
   function connected<Settings>(product: Product<Settings>): readonly Connector[] {
     const given = connectors[product.id as keyof typeof connectors];
     return given === undefined ? [] : [product.connect(checked(file, product.config, given, `connectors.${product.id}`), deps)];
@@ -111,8 +92,37 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   return {
     ...config,
     stackPage: stackPage === undefined ? undefined : resolve(file, "..", stackPage),
+    eventSources: { ...sourcesIn(file, sources, deps), platformHosts },
     connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
   };
+}
+
+/** For now: what each takes, it knows itself. */
+function nothingKnown<Name extends string>(kinds: Readonly<Record<Name, unknown>>): Record<Name, z.ZodUnknown> {
+  return Object.fromEntries(Object.keys(kinds).map((name) => [name, z.unknown()])) as Record<Name, z.ZodUnknown>;
+}
+
+function sourcesIn(
+  file: string,
+  written: Partial<Record<SourceKind, unknown>>,
+  { clock }: ProductDeps,
+): Omit<ConfiguredSources, "platformHosts"> {
+  const opened = Object.entries(sourceKinds).flatMap(([name, { config, open }]) => {
+    const given = written[name as SourceKind];
+    const several: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
+    return several.map((one, index) => {
+      const path = `audit.sources.${name}${Array.isArray(given) ? `.${index}` : ""}`;
+      return open(checked<unknown>(file, config, one, path), { clock });
+    });
+  });
+  const sources = {
+    polled: opened.flatMap((one) => ("polled" in one ? one.polled : [])),
+    stalwart: opened.flatMap((one) => ("stalwart" in one ? one.stalwart : [])),
+  };
+  const names = sourceIds(sources).map(({ source, instance }) => `${source} ${instance}`);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw configErrors.error("config.invalid", { file, problems: `audit.sources: ${twice} is there twice` });
+  return sources;
 }
 
 function parsed(file: string, source: string): unknown {

@@ -23,13 +23,13 @@ const HELP = `Starts the control plane: on this machine with a database and an i
   npm start -- --demo                        filled with made-up companies, and fakes of products, in a folder of its own
   npm start -- --verbose                     says every request
   npm start -- --config allod.yaml           with a real PostgreSQL and a real identity provider
-  npm start -- --config allod.yaml --services worker    only a part of it: http, worker
+  npm start -- --config allod.yaml --services worker    only a part of it: http, worker, ingest
 
 Ctrl-C ends it, and the database with it when it is its own. Data stays for the next start.
 `;
 
 const STARTS_WITHIN_MS = 15_000;
-const SERVICES = ["http", "worker"] as const;
+const SERVICES = ["http", "worker", "ingest"] as const;
 type Service = (typeof SERVICES)[number];
 
 interface Arguments {

@@ -18,14 +18,19 @@ import { loggingOptions, tellRequestIds } from "./http/logging.ts";
 import { buildMetrics } from "./http/metrics.ts";
 import { limitRates } from "./http/rate-limit.ts";
 import { buildServer, registerRoutes } from "./http/server.ts";
+import { measureSources } from "./http/source-metrics.ts";
 import { traceRequests } from "./http/tracing.ts";
 import { tokenVerifier } from "./identity/verify-token.ts";
 import { openQueue } from "./jobs/queue.ts";
+import { NO_SOURCES, type ConfiguredSources, sourceIds } from "./ingest/registry.ts";
+import { ingest } from "./ingest/run.ts";
+import { stalwartReceiver } from "./ingest/stalwart/receive.ts";
 import { listenForChanges } from "./local/changes.ts";
 import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
 import { applications, type IdentityProvider } from "./provider.ts";
+import { backoff } from "./reconcile/backoff.ts";
 import { seldom } from "./seldom.ts";
 import { buildServices } from "./services.ts";
 import { hasOpenInvitation } from "./store/actor.ts";
@@ -53,6 +58,8 @@ export interface PlatformOptions {
     readonly onError: (error: unknown) => void;
   }) => Promise<IdentityProvider>;
   readonly connectors: readonly Connector[];
+  /** Where events come from besides ourselves. */
+  readonly eventSources?: ConfiguredSources;
   /** What becomes of events besides being kept. */
   readonly audit?: AuditSettings;
   /** How mail goes out; a page that shows it instead, on a machine that has no mail server. */
@@ -60,7 +67,7 @@ export interface PlatformOptions {
   readonly trustProxy: boolean;
   readonly metricsToken: Secret | undefined;
   /** Which parts run in this process; replicas may share them out. */
-  readonly services: readonly ("http" | "worker")[];
+  readonly services: readonly ("http" | "worker" | "ingest")[];
   readonly logLevel: "info" | "warn" | "error" | "silent";
   /** What the operators are shown of the machines that all of this runs on. */
   readonly stack: StackPages;
@@ -77,7 +84,7 @@ export interface Platform {
 
 /** Builds everything over a database that is there, and begins. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { databaseUrl, key, origins, trustProxy, services: parts, clock, random, ids, logLevel } = options;
+  const { databaseUrl, key, origins, trustProxy, services: parts, clock, random, ids, logLevel, eventSources = NO_SOURCES } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const logging = loggingOptions({ level: logLevel, ids });
@@ -112,9 +119,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     },
     subscribe: listenForChanges(databaseUrl, { clock, signal }),
     accountUrl: identity.accountUrl,
+    eventSources: sourceIds(eventSources),
     sealWebhook: (secret) => webhookSealer(key).seal(secret),
     knowsCountries: options.audit?.countryOf !== undefined,
   });
+  const meetingPlaces = [...Object.values(origins), identity.issuer, ...products.map(({ connector }) => connector.app?.url)];
+  const platformHosts = new Set([
+    ...eventSources.platformHosts,
+    ...meetingPlaces.flatMap((url) => (url === undefined ? [] : new URL(url).hostname)),
+  ]);
 
   const verifyToken = tokenVerifier(identity.issuers, () => clock.now());
   const actors = actorsIn(database, services.tokens);
@@ -130,6 +143,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     verifyToken,
     ...actors,
     ready: async () => void (await database.selectFrom("plan").select("id").limit(1).execute()),
+    webhooks: {
+      stalwart:
+        eventSources.stalwart.length === 0 ? undefined : stalwartReceiver(eventSources.stalwart, { store, clock, ids, platformHosts }),
+    },
     options: { ...logging, trustProxy },
     prepare(scope) {
       instrument(scope, "api");
@@ -137,6 +154,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     },
   });
   metrics.serve(api, { token: options.metricsToken });
+  measureSources(metrics, services.eventSources.states);
   const portals = applications.map((application) =>
     buildPortal({
       application,
@@ -200,6 +218,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     signal,
   };
   const working = parts.includes("worker") ? work(background).catch(onError) : Promise.resolve();
+  const reading = parts.includes("ingest")
+    ? ingest(eventSources.polled, { store, clock, ids, platformHosts, backoff: (failures) => backoff(failures, random), onError, signal })
+    : Promise.resolve();
 
   return {
     store,
@@ -209,7 +230,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       server.close();
       server.closeAllConnections();
       await queue.stop().catch(() => undefined);
-      await Promise.all([working, identity.stop(), api.close(), ...portals.map((portal) => portal.close())]).catch(() => undefined);
+      await Promise.all([working, reading, identity.stop(), api.close(), ...portals.map((portal) => portal.close())]).catch(
+        () => undefined,
+      );
       await database.destroy();
     },
   };

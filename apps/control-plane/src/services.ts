@@ -8,6 +8,7 @@ import { savedViewRules } from "./domain/audit-views.ts";
 import type { LookUp } from "./domain/dns-record.ts";
 import { domainRules } from "./domain/domains.ts";
 import type { Enrollment } from "./domain/enrollment.ts";
+import { eventSourceRules, type SourceId } from "./domain/event-sources.ts";
 import { invitationRules } from "./domain/invitations.ts";
 import { memberRules } from "./domain/members.ts";
 import { partnerRules } from "./domain/partners.ts";
@@ -32,6 +33,8 @@ interface Deps extends Pick<Services, "products" | "sessions" | "checkProduct" |
   readonly ownIssuer: string | undefined;
   readonly origins: { readonly portal: string; readonly operator: string };
   readonly platformName: string;
+  /** Where events come from besides ourselves. */
+  readonly eventSources: readonly SourceId[];
   readonly sealWebhook: (secret: string) => Promise<string>;
   readonly knowsCountries: boolean;
 }
@@ -46,6 +49,7 @@ export function buildServices(deps: Deps): Services {
     accessGrants: accessGrantRules(common),
     alerts: alertRules(common),
     domains: domainRules(common),
+    eventSources: eventSourceRules({ ...common, configured: deps.eventSources }),
     exports: auditExportRules(common),
     invitations,
     members: memberRules(common),

@@ -1,9 +1,11 @@
 import type { Activity } from "./activity.ts";
 import type { AlertRows } from "./alerts.ts";
+import type { OwnerRows } from "./attribution.ts";
 import type { EventRows } from "./audit.ts";
 import type { SavedViewRows } from "./audit-views.ts";
 import type { GrantRows } from "./access-grants.ts";
 import type { DomainRows } from "./domains.ts";
+import type { SourceRows } from "./event-sources.ts";
 import type { FollowerRows } from "./followers.ts";
 import type { InvitationRows } from "./invitations.ts";
 import type { MemberRows } from "./members.ts";
@@ -55,6 +57,8 @@ export interface Tx {
   readonly views: SavedViewRows;
   readonly alerts: AlertRows;
   readonly followers: FollowerRows;
+  readonly owners: OwnerRows;
+  readonly sources: SourceRows;
   readonly resources: ResourceRows;
   readonly platform: PlatformRows;
   /** Sees this tenant too from now on: one that was found out of it in the transaction. */

@@ -17,6 +17,11 @@ import type { Change, Services, ShownProduct } from "./services.ts";
 
 export const PORTAL = "https://api.allod.example/portal";
 export const OPERATOR = "https://api.allod.example/operator";
+/** Where events come from besides us. */
+export const EVENT_SOURCES = [
+  { source: "keycloak", instance: "id.allod.example" },
+  { source: "stalwart", instance: "mail.allod.example" },
+] as const;
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -119,6 +124,7 @@ export async function startApi(): Promise<TestApi> {
       return () => void listeners.delete(listener);
     },
     accountUrl: "https://id.allod.example/account",
+    eventSources: EVENT_SOURCES,
     sealWebhook: (secret) => webhooks.seal(secret),
     knowsCountries: false,
   });

@@ -5,7 +5,7 @@ export const httpErrors = defineErrors({
   "http.not-found": { text: "There is nothing at this address.", hint: "Check the path; the API's description lists all of them." },
   "http.invalid": { text: "The request is not valid: {problems}.", hint: "Correct it; the API's description says what each field takes." },
   "http.json": { text: "The body is not JSON.", hint: "Send a JSON document with `Content-Type: application/json`." },
-  "http.too-large": { text: "The request is too large.", hint: "Send less than 256 KiB." },
+  "http.too-large": { text: "The request is too large.", hint: "Send less than 256 KiB; a product that brings events, less than 1 MiB." },
   "http.media-type": { text: "The body is of a type that is not taken.", hint: "Send `Content-Type: application/json`." },
   "http.too-many": { text: "Too many requests in a short time.", hint: "Try again in {seconds} seconds." },
   "http.host": {

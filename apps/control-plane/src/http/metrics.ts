@@ -18,11 +18,27 @@ interface GaugeDefinition {
   readonly read: () => Promise<number | ReadonlyMap<string, number>>;
 }
 
+/** Numbers of the same things, read together when somebody asks for them. */
+interface Table<Row> {
+  /** Fields of a row that tell it from the others. */
+  readonly labels: readonly (keyof Row & string)[];
+  readonly numbers: readonly {
+    readonly name: string;
+    readonly help: string;
+    /** It never becomes less. */
+    readonly counts?: true;
+    /** Undefined: of this row it is not known. */
+    readonly of: (row: Row) => number | undefined;
+  }[];
+  readonly read: () => Promise<readonly Row[]>;
+}
+
 /** What Prometheus collects. One for the process, whatever number of sites it serves. */
 export interface Metrics {
   /** Measures the requests of an instance: by its name, the method, the route's template and the status. */
   observe(app: FastifyInstance, site: string): void;
   gauge(definition: GaugeDefinition): void;
+  table<Row extends object>(definition: Table<Row>): void;
   /** `GET /metrics`, for programs on this machine, and for those that have the token. */
   serve(app: FastifyInstance, access: { readonly token: Secret | undefined }): void;
 }
@@ -74,6 +90,40 @@ export function buildMetrics(): Metrics {
         },
       });
       registry.registerMetric(gauge);
+    },
+
+    table({ labels, numbers, read }) {
+      let reading: ReturnType<typeof read> | undefined;
+      for (const { name, help, counts, of } of numbers) {
+        const collect = async (metric: Gauge | Counter): Promise<void> => {
+          metric.reset();
+          try {
+            reading ??= read().finally(() => (reading = undefined));
+            for (const row of await reading) {
+              const number = of(row);
+              if (number !== undefined) metric.inc(Object.fromEntries(labels.map((label) => [label, String(row[label])])), number);
+            }
+          } catch {
+            unread.inc({ metric: name });
+          }
+        };
+        const options = { name, help, labelNames: [...labels], registers: [] };
+        registry.registerMetric(
+          counts === true
+            ? new Counter({
+                ...options,
+                collect() {
+                  return collect(this);
+                },
+              })
+            : new Gauge({
+                ...options,
+                collect() {
+                  return collect(this);
+                },
+              }),
+        );
+      }
     },
 
     serve(app, { token }) {

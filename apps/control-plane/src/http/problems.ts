@@ -7,7 +7,7 @@ import { httpErrors } from "./errors.ts";
 
 /** The domain knows no HTTP: here each of its codes gets its status. What is not listed is a bad request. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
-  401: ["token.missing", "token.invalid", "token.expired", "token.issuer", "invitation.sign-in"],
+  401: ["token.missing", "token.invalid", "token.expired", "token.issuer", "invitation.sign-in", "ingest.signature"],
   403: ["access.denied", "access.in-person", "access.read-only", "person.unknown", "invitation.other-person"],
   404: [
     "tenant.unknown",
@@ -50,7 +50,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
   413: ["http.too-large"],
   415: ["http.media-type"],
   421: ["http.host"],
-  422: ["idempotency.mismatch"],
+  422: ["idempotency.mismatch", "ingest.secrets"],
   429: ["http.too-many"],
   500: ["http.unexpected"],
   503: ["http.unavailable", "domain.dns-silent"],

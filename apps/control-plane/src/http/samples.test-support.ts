@@ -104,6 +104,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 
   "GET /v1/platform/summary": {},
   "GET /v1/audit": {},
+  "GET /v1/audit/sources": {},
   "GET /v1/audit/:id": {},
   "GET /v1/audit/export": { query: "?format=ocsf", told: true },
   "GET /v1/alert-rules": {},

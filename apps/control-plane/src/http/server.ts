@@ -17,8 +17,10 @@ import { alertRuleRoutes } from "./routes/alert-rules.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { auditViewRoutes } from "./routes/audit-views.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { auditSourceRoutes } from "./routes/audit-sources.ts";
 import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { ingestRoutes, type Webhooks } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { meRoutes } from "./routes/me.ts";
 import { partnerRoutes } from "./routes/partners.ts";
@@ -65,6 +67,7 @@ export function registerRoutes(app: FastifyInstance, given: RouteDeps): void {
   domainRoutes(api, deps);
   accessGrantRoutes(api, deps);
   auditRoutes(api, deps);
+  auditSourceRoutes(api, deps);
   auditViewRoutes(api, deps);
   auditExportRoutes(api, deps);
   alertRuleRoutes(api, deps);
@@ -84,6 +87,8 @@ export interface HttpDeps {
   readonly actorOfApiToken: (token: string) => Promise<Actor | undefined>;
   /** Resolves when the database answers. */
   readonly ready: () => Promise<void>;
+  /** What products bring their events to. */
+  readonly webhooks?: Webhooks;
   /** Of the instance: logging, request ids, whether a proxy is trusted. */
   readonly options: FastifyServerOptions;
   /** Hooks that come before the routes: limits, metrics. */
@@ -113,6 +118,12 @@ export function buildServer(deps: HttpDeps): Api {
     registerRoutes(scope, { ...deps.services, authenticate: byBearerToken(deps), sessionOf: () => undefined });
     scope.get("/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
+  const { webhooks, prepare } = deps;
+  if (webhooks?.stalwart !== undefined)
+    app.register(async (scope) => {
+      prepare?.(scope);
+      ingestRoutes(scope, webhooks);
+    });
   return app;
 }
 

@@ -3,6 +3,7 @@ import type { AuditExports } from "../domain/audit-export.ts";
 import type { SavedViews } from "../domain/audit-views.ts";
 import type { AccessGrants } from "../domain/access-grants.ts";
 import type { Domains } from "../domain/domains.ts";
+import type { EventSources } from "../domain/event-sources.ts";
 import type { Invitations } from "../domain/invitations.ts";
 import type { Members } from "../domain/members.ts";
 import type { Partners } from "../domain/partners.ts";
@@ -55,6 +56,7 @@ export interface Services {
   readonly accessGrants: AccessGrants;
   readonly alerts: Alerts;
   readonly domains: Domains;
+  readonly eventSources: EventSources;
   readonly exports: AuditExports;
   readonly invitations: Invitations;
   readonly members: Members;

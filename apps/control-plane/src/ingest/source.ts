@@ -23,8 +23,12 @@ export interface SourceEvent {
 export interface Hints {
   /** What our own id was written into: the tenant's. */
   readonly tenantIds?: readonly string[];
-  /** Objects of the product, by its own ids, as the connector of that name keeps them. */
-  readonly objects?: readonly { readonly connector: string; readonly externalId: string }[];
+  /** Objects of the product, by its own ids, as the connector of that name keeps them. `kind`: where ids are of one kind only. */
+  readonly objects?: readonly {
+    readonly connector: string;
+    readonly externalId: string;
+    readonly kind?: "tenant" | "domain" | "person" | "member";
+  }[];
   readonly identities?: readonly { readonly issuer: string; readonly subject: string }[];
   readonly emails?: readonly string[];
   /** Names that somebody may have proven to be theirs, of hosts or mail addresses. */

@@ -6,11 +6,13 @@ import type { Once } from "../domain/once.ts";
 import type { Mail, ObjectRef, Reach, Store, Tx } from "../domain/store.ts";
 import { grantRows } from "./access-grants.ts";
 import { appendActivities, type Recorded } from "./activity.ts";
+import { ownerRows } from "./attribution.ts";
 import { alertRows } from "./alerts.ts";
 import { eventRows } from "./audit.ts";
 import { savedViewRows } from "./audit-views.ts";
 import { type Connection, type Database, within } from "./database.ts";
 import { domainRows } from "./domains.ts";
+import { sourceRows } from "./event-sources.ts";
 import { followerRows } from "./followers.ts";
 import { invitationRows } from "./invitations.ts";
 import { memberRows } from "./members.ts";
@@ -60,6 +62,8 @@ export function postgresStore({ database, clock, ids, enqueue }: Deps): Store {
       views: savedViewRows(connection),
       alerts: alertRows(connection),
       followers: followerRows(connection),
+      owners: ownerRows(connection),
+      sources: sourceRows(connection),
       resources: resourceRows(connection),
       platform: platformRows(connection),
       async see(tenantId) {
