@@ -113,6 +113,39 @@ describe("a configuration", () => {
     await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("hunter2") as string });
   });
 
+  it("says where events go, who may be called, and takes certificates and tokens from files beside it", async () => {
+    const forward = {
+      of: "0198f3a0-0000-7000-8000-000000000001",
+      history: true,
+      syslog: { host: "siem.acme.org", ca: "file:secret" },
+      http: { url: "https://siem.acme.org/in", token: "file:secret" },
+    };
+    const { audit } = await read({ ...whole, audit: { webhooks: { allow: ["10.1.0.0/16"] }, forward } });
+    expect(audit).toMatchObject({
+      webhooks: { allow: ["10.1.0.0/16"] },
+      forward: {
+        of: { tenantId: "0198f3a0-0000-7000-8000-000000000001" },
+        history: true,
+        syslog: { host: "siem.acme.org", port: 6514, ca: PASSWORD },
+      },
+    });
+    expect(audit.forward?.http?.token?.reveal()).toBe(PASSWORD);
+    expect((await read({ ...whole, audit: { forward: { syslog: { host: "siem" } } } })).audit.forward).toMatchObject({
+      of: "everyone",
+      history: false,
+    });
+    expect((await read(whole)).audit).toStrictEqual({ webhooks: { allow: [] } });
+  });
+
+  it.each([
+    ["somebody who is nobody", { forward: { of: "acme", syslog: { host: "siem" } } }, /audit\.forward\.of/],
+    ["an address of another kind", { forward: { http: { url: "ftp://siem" } } }, /audit\.forward\.http\.url/],
+    ["a network that is none", { webhooks: { allow: ["10.0.0.0/8", "10.0.0.1"] } }, /audit\.webhooks\.allow\.1: an address and a length/],
+  ])("refuses to forward or call with %s", async (_, audit, message) => {
+    const refused = read({ ...whole, audit });
+    await expect(refused).rejects.toMatchObject({ code: "config.invalid", message: expect.stringMatching(message) as string });
+  });
+
   it.each([
     ["a key that nothing reads", { ...whole, databse: {} }, /databse/],
     ["an origin with a path", { ...whole, origins: { ...whole.origins, portal: "https://portal.acme.org/x" } }, /origins\.portal/],

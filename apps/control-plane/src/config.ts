@@ -6,6 +6,8 @@ import { Secret } from "@allod/core";
 import { parse } from "yaml";
 import { z } from "zod";
 
+import { isNetwork } from "./audit/addresses.ts";
+import type { AuditSettings } from "./audit-work.ts";
 import { configErrors } from "./config-errors.ts";
 import { type ConfiguredSources, type SourceKind, sourceIds, sourceKinds } from "./ingest/registry.ts";
 
@@ -56,6 +58,33 @@ const schema = z.strictObject({
       sources: z.strictObject(nothingKnown(sourceKinds)).partial().default({}),
       /** Names that people of all tenants meet at, besides those of this configuration. */
       platformHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, "a host, in lower case")).default([]),
+      webhooks: z
+        .strictObject({
+          /** Networks that are not public, and may be called all the same. */
+          allow: z.array(z.string().refine(isNetwork, "an address and a length, such as 10.0.0.0/8")).default([]),
+          ca: z.string().min(1).optional(),
+        })
+        .prefault({}),
+      /** Where events go, too. */
+      forward: z
+        .strictObject({
+          /** Whose: everybody's, the platform's own, or those of the tenant with this id. */
+          of: z.union([z.enum(["everyone", "platform"]), z.uuid().transform((tenantId) => ({ tenantId }))]).default("everyone"),
+          /** What was there before, too. */
+          history: z.boolean().default(false),
+          syslog: z
+            .strictObject({
+              host: z.string().min(1),
+              port: z.int().min(1).max(65_535).default(6514),
+              ca: z.string().min(1).optional(),
+              serverName: z.string().min(1).optional(),
+            })
+            .optional(),
+          http: z
+            .strictObject({ url: z.url({ protocol: /^https?$/ }), token: secret.optional(), ca: z.string().min(1).optional() })
+            .optional(),
+        })
+        .optional(),
     })
     .prefault({}),
   /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
@@ -65,6 +94,7 @@ const schema = z.strictObject({
 });
 
 export type Config = Omit<z.output<typeof schema>, "audit" | "connectors" | "stackPage"> & {
+  readonly audit: AuditSettings;
   readonly connectors: readonly Connector[];
   readonly eventSources: ConfiguredSources;
   readonly stackPage: string | undefined;
@@ -80,7 +110,7 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   });
   const written = await withFiles(parsed(file, source), { path: "", folder: resolve(file, "..") });
   const {
-    audit: { sources, platformHosts },
+    audit: { sources, platformHosts, ...audit },
     connectors,
     stackPage,
     ...config
@@ -91,6 +121,7 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   }
   return {
     ...config,
+    audit,
     stackPage: stackPage === undefined ? undefined : resolve(file, "..", stackPage),
     eventSources: { ...sourcesIn(file, sources, deps), platformHosts },
     connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
