@@ -14,6 +14,7 @@ import { filterOf } from "./audit.ts";
 const MOST_EXPORTS = 20;
 /** Whoever takes nothing for so long has gone, or is to go. */
 const STALLED_MS = 60_000;
+const produces = ["text/csv", "application/x-ndjson"];
 
 /** Downloads of events: as many as there are, of which a page is in memory. They end when whoever asked is gone. */
 export function auditExportRoutes(app: Api, { exports, authenticate }: RouteDeps): void {
@@ -22,7 +23,11 @@ export function auditExportRoutes(app: Api, { exports, authenticate }: RouteDeps
   app.get(
     "/v1/tenants/:id/audit/export",
     // HEAD would be told of as an export too.
-    { exposeHeadRoute: false, config: { permission: "audit.export" }, schema: { params: idParams, querystring: auditExportQuery } },
+    {
+      exposeHeadRoute: false,
+      config: { permission: "audit.export" },
+      schema: { params: idParams, querystring: auditExportQuery, produces },
+    },
     async (request, reply) => {
       const { format, ...filter } = request.query;
       return download(request, reply, { owner: { tenantId: request.params.id }, format, filter });
@@ -31,7 +36,7 @@ export function auditExportRoutes(app: Api, { exports, authenticate }: RouteDeps
 
   app.get(
     "/v1/audit/export",
-    { exposeHeadRoute: false, config: { permission: "audit.export-all" }, schema: { querystring: platformAuditExportQuery } },
+    { exposeHeadRoute: false, config: { permission: "audit.export-all" }, schema: { querystring: platformAuditExportQuery, produces } },
     async (request, reply) => {
       const { format, of: owner, ...filter } = request.query;
       return download(request, reply, { owner, format, filter });
