@@ -24,7 +24,7 @@ const AFFECTED: Readonly<Record<ChangeEvent["kind"], readonly string[]>> = {
 
 /** True when the answer of this path may differ after the change. */
 export function isStale(path: string, { kind, tenantId }: ChangeEvent): boolean {
-  return [...AFFECTED[kind], "/tenants/:tenant/activity"].some((pattern) => expression(pattern, tenantId).test(path));
+  return AFFECTED[kind].some((pattern) => expression(pattern, tenantId).test(path));
 }
 
 function expression(pattern: string, tenantId: string | null): RegExp {
