@@ -1,4 +1,4 @@
-import type { AccessGrantView, ActivityView, InvitationView, MemberView, SessionView } from "@allod/api";
+import type { AccessGrantView, InvitationView, MemberView, SessionView } from "@allod/api";
 
 import { ago, idOf } from "./time.ts";
 
@@ -90,49 +90,6 @@ export function grants(): AccessGrantView[] {
       revokedAt: ago(60_000),
       createdAt: ago(100_000),
     },
-  ];
-}
-
-function done(number: number, minutes: number, changes: Partial<ActivityView>): ActivityView {
-  return {
-    id: idOf(600 + number),
-    at: ago(minutes),
-    action: "tenant.update",
-    actor: { id: idOf(900), displayName: "Kim Sommer" },
-    as: "operator",
-    target: { kind: "tenant", id: idOf(1), name: "Bergmann & Söhne GmbH" },
-    changes: {},
-    ...changes,
-  };
-}
-
-export function activity(): ActivityView[] {
-  const anna = { id: idOf(130), displayName: "Anna Berger" };
-  return [
-    done(1, 12, { action: "tenant.reconcile" }),
-    done(2, 95, { action: "subscription.update", changes: { seats: { from: 15, to: 20 } } }),
-    done(3, 300, {
-      action: "domain.claim",
-      actor: anna,
-      as: "person",
-      target: { kind: "domain", id: idOf(502), name: "bergmann-soehne.example" },
-    }),
-    done(4, 1700, {
-      action: "people.suspend",
-      actor: { id: idOf(210), displayName: "Jonas Brandt" },
-      as: "partner",
-      target: { kind: "person", id: idOf(106), name: "Noah Fischer" },
-      changes: { status: { from: "active", to: "suspended" } },
-    }),
-    done(5, 5000, {
-      action: "access.grant",
-      actor: anna,
-      as: "person",
-      target: { kind: "partner", ...NORDLICHT },
-      changes: { scopes: { from: null, to: ["read", "people"] } },
-    }),
-    done(6, 12_900, { action: "tenant.activate", actor: null, as: "system", changes: { status: { from: "pending", to: "active" } } }),
-    done(7, 12_960, { action: "tenant.create" }),
   ];
 }
 

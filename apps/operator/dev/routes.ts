@@ -1,7 +1,7 @@
 import {
   accessGrantList,
-  activityPage,
   apiTokenList,
+  auditSourceList,
   claimedDomainList,
   connector,
   connectorList,
@@ -29,7 +29,7 @@ import {
   tenantPage,
   type TenantView,
 } from "@allod/api";
-import { FakeProblem, type FakeRequest, type FakeRoute } from "@allod/ui/dev";
+import { auditEventNow, auditRoutes, FakeProblem, type FakeRequest, type FakeRoute, savedViewRoutes } from "@allod/ui/dev";
 
 import { setUp } from "./set-up.ts";
 import { ago, idOf } from "./time.ts";
@@ -166,7 +166,6 @@ const ofTenants: readonly FakeRoute<World>[] = [
   { route: "GET /tenants/:id/domains", schema: claimedDomainList, answer: ({ world }) => ({ items: world.domains }) },
   { route: "GET /tenants/:id/domains/:domainId/records", schema: dnsRecordList, answer: ({ world }) => ({ items: world.records }) },
   { route: "GET /tenants/:id/access-grants", schema: accessGrantList, answer: ({ world }) => ({ items: world.grants }) },
-  { route: "GET /tenants/:id/activity", schema: activityPage, answer: (asked) => page(asked.world.activity, asked) },
   {
     route: "GET /tenants/:id/subscription",
     schema: subscriptionAnswer,
@@ -280,8 +279,26 @@ const ofPlatform: readonly FakeRoute<World>[] = [
   { route: "POST /invitations/open", schema: openedInvitation, answer: ({ world }) => world.invitation },
 ];
 
+const ofTimelines: readonly FakeRoute<World>[] = [
+  { route: "GET /audit/sources", schema: auditSourceList, answer: ({ world }) => ({ items: world.sources }) },
+  ...savedViewRoutes<World>(({ world }) => world.platformAudit),
+  ...auditRoutes<World>({
+    of: ({ world, query }) => (query.get("of") === "everyone" ? world.everyone : world.platformAudit),
+    now: () => new Date(),
+    prefix: "",
+    happen: (_world, seq) => auditEventNow({ tenant: null, domain: "allod.example", now: new Date() }, seq),
+  }),
+  ...auditRoutes<World>({
+    of: ({ world }) => world.audit,
+    now: () => new Date(),
+    prefix: "/tenants/:id",
+    happen: (_world, seq) =>
+      auditEventNow({ tenant: { id: idOf(1), name: "Bergmann & Söhne GmbH" }, domain: "bergmann.example", now: new Date() }, seq),
+  }),
+];
+
 /** FAKE: the part of the API that this portal uses, without its rules. In the world that is broken only the person is known. */
-export const routes: readonly FakeRoute<World>[] = [...ofPlatform, ...ofTenants, ...ofPartners].map((route) => ({
+export const routes: readonly FakeRoute<World>[] = [...ofPlatform, ...ofTimelines, ...ofTenants, ...ofPartners].map((route) => ({
   ...route,
   answer: (asked) => {
     if (asked.world.broken === true && route.route !== "GET /me")

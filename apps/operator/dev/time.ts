@@ -1,5 +1,5 @@
 /** The time of the fake: everything in it is before or after this. */
-const NOW = new Date();
+export const NOW = new Date();
 const MINUTE = 60_000;
 
 /** So many minutes before the fake began; after it when they are negative. */

@@ -1,6 +1,6 @@
 import type {
   AccessGrantView,
-  ActivityView,
+  AuditSourceState,
   ClaimedDomainView,
   ConnectorView,
   DnsRecordView,
@@ -16,10 +16,12 @@ import type {
   SubscriptionView,
   TenantView,
 } from "@allod/api";
+import { auditEvents, auditHabits, type AuditWorld } from "@allod/ui/dev";
 
-import { activity, grants, invitations, members, sessions } from "./inside.ts";
+import { grants, invitations, members, sessions } from "./inside.ts";
 import { connectors, failing, growth, resourcesOf } from "./products.ts";
-import { ago, idOf } from "./time.ts";
+import { sources } from "./sources.ts";
+import { ago, idOf, NOW } from "./time.ts";
 
 /** FAKE: everything that one operator sees, in memory. */
 export interface World {
@@ -37,7 +39,11 @@ export interface World {
   readonly domains: readonly ClaimedDomainView[];
   readonly records: readonly DnsRecordView[];
   readonly grants: readonly AccessGrantView[];
-  readonly activity: readonly ActivityView[];
+  /** Of the one organization that is looked at, of the platform, and of all. */
+  readonly audit: AuditWorld;
+  readonly platformAudit: AuditWorld;
+  readonly everyone: AuditWorld;
+  readonly sources: readonly AuditSourceState[];
   readonly sessions: readonly SessionView[];
   readonly invitation: OpenedInvitation;
   /** Every question fails. */
@@ -226,7 +232,8 @@ function full(): World {
       },
     ],
     grants: grants(),
-    activity: activity(),
+    ...timelines(),
+    sources: sources(),
     sessions: sessions(),
     invitation: {
       to: { kind: "platform", name: "Allod" },
@@ -236,6 +243,22 @@ function full(): World {
       expiresAt: ago(-14 * 1440),
       needs: "account",
     },
+  };
+}
+
+const NO_EVENTS: AuditWorld = { events: [], views: [], alerts: [] };
+
+function timelines(): Pick<World, "audit" | "platformAudit" | "everyone"> {
+  const habits = auditHabits(operator.email, ago(2000));
+  const of = (index: number, count: number) =>
+    auditEvents({ tenant: { id: idOf(index + 1), name: NAMES[index] ?? "" }, domain: "bergmann.example", now: NOW, count });
+  const platform = auditEvents({ tenant: null, domain: "allod.example", now: NOW, count: 90 });
+  const all = [...of(0, 320), ...of(2, 40), ...of(4, 200), ...platform];
+  const byTime = all.toSorted((one, other) => (one.occurredAt < other.occurredAt ? 1 : one.occurredAt > other.occurredAt ? -1 : 0));
+  return {
+    audit: { events: of(0, 320), ...habits },
+    platformAudit: { events: platform, ...habits },
+    everyone: { events: byTime, ...habits },
   };
 }
 
@@ -254,7 +277,10 @@ function empty(): World {
     invitations: [],
     domains: [],
     grants: [],
-    activity: [],
+    audit: NO_EVENTS,
+    platformAudit: NO_EVENTS,
+    everyone: NO_EVENTS,
+    sources: [],
   };
 }
 
@@ -262,7 +288,7 @@ function empty(): World {
 export const worlds: Readonly<Record<string, World>> = {
   operator: full(),
   empty: empty(),
-  calm: { ...full(), failing: [], people: [], invitations: [], domains: [], grants: [], activity: [] },
+  calm: { ...full(), failing: [], people: [], invitations: [], domains: [], grants: [], audit: NO_EVENTS },
   broken: { ...full(), broken: true },
   stranger: { ...full(), me: { ...operator, operator: false, displayName: "Anna Berger", email: "anna.berger@bergmann.example" } },
 };

@@ -5,6 +5,7 @@ import { Broken } from "./layout/broken.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { parseTenantView } from "./pages/tenant/tenant-view.ts";
 import { parseTenantFilter } from "./pages/tenants/tenant-filter.ts";
+import { parseTimelineView } from "./pages/timeline/timeline-view.ts";
 
 const root = createRootRoute({ component: Outlet });
 
@@ -47,6 +48,22 @@ const connectors = createRoute({
   path: "/connectors",
   component: lazyRouteComponent(() => import("./pages/connectors/connectors-page.tsx"), "ConnectorsPage"),
 });
+const timeline = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/timeline",
+  validateSearch: parseTimelineView,
+  component: lazyRouteComponent(() => import("./pages/timeline/timeline-page.tsx"), "TimelinePage"),
+});
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./pages/alerts/alerts-page.tsx"), "AlertsPage"),
+});
+const sources = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("./pages/sources/sources-page.tsx"), "SourcesPage"),
+});
 const stack = createRoute({
   getParentRoute: () => signedIn,
   path: "/stack",
@@ -79,7 +96,21 @@ const signedOut = createRoute({
 /** All addresses of the portal. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    signedIn.addChildren([dashboard, tenants, tenant, partners, partner, plans, connectors, stack, account, lost]),
+    signedIn.addChildren([
+      dashboard,
+      tenants,
+      tenant,
+      partners,
+      partner,
+      plans,
+      timeline,
+      alerts,
+      sources,
+      connectors,
+      stack,
+      account,
+      lost,
+    ]),
     open.addChildren([invitation, signedOut]),
   ]),
   defaultPreload: "intent",

@@ -8,7 +8,7 @@ import { fakeServer, type Look, look } from "@allod/ui/dev";
 import { de } from "../src/i18n/de.ts";
 import { en } from "../src/i18n/en.ts";
 import { routes } from "./routes.ts";
-import { CUSTOMER, TENANT, worlds } from "./world.ts";
+import { CUSTOMER, idOf, TENANT, worlds } from "./world.ts";
 
 /** Every page in its states. Names of what is pressed are keys of the texts. */
 const looks: readonly Look[] = [
@@ -35,8 +35,23 @@ const looks: readonly Look[] = [
   { name: "access", path: `/t/${TENANT}/access`, world: "owner" },
   { name: "access-grant", path: `/t/${TENANT}/access`, world: "owner", press: ["access.grant"] },
   { name: "access-new", path: `/t/${TENANT}/access`, world: "newcomer" },
-  { name: "activity", path: `/t/${TENANT}/activity`, world: "owner" },
+  { name: "activity", path: `/t/${TENANT}/activity`, world: "owner", whole: false },
+  { name: "activity-filtered", path: `/t/${TENANT}/activity?outcome=failure&period=30-days`, world: "owner", whole: false },
+  { name: "activity-actor", path: `/t/${TENANT}/activity?actor=${idOf(201)}&from=2026-01-01&to=2099-12-31`, world: "owner", whole: false },
+  { name: "activity-export", path: `/t/${TENANT}/activity`, world: "owner", press: ["ui:audit.export"] },
+  { name: "activity-no-match", path: `/t/${TENANT}/activity?q=nothing-is-called-so`, world: "owner" },
+  { name: "activity-event", path: `/t/${TENANT}/activity?event=01980000-0001-7000-8000-000000000639`, world: "owner", whole: false },
+  { name: "activity-event-raw", path: `/t/${TENANT}/activity?event=01980000-0001-7000-8000-000000000640`, world: "owner", whole: false },
+  { name: "activity-event-erased", path: `/t/${TENANT}/activity?event=01980000-0001-7000-8000-000000000631`, world: "owner", whole: false },
+  { name: "activity-checked", path: `/t/${TENANT}/activity`, world: "owner", press: ["ui:audit.proof.check"] },
+  { name: "activity-tampered", path: `/t/${TENANT}/activity`, world: "tampered", press: ["ui:audit.proof.check"] },
+  { name: "activity-save", path: `/t/${TENANT}/activity?outcome=failure`, world: "owner", press: ["ui:audit.saveView"] },
+  { name: "activity-partner", path: `/t/${CUSTOMER}/activity`, world: "partner", whole: false },
+  { name: "activity-member", path: `/t/${TENANT}/activity`, world: "member" },
   { name: "activity-new", path: `/t/${TENANT}/activity`, world: "newcomer" },
+  { name: "alerts", path: `/t/${TENANT}/alerts`, world: "owner" },
+  { name: "alerts-new", path: `/t/${TENANT}/alerts`, world: "owner", press: ["ui:audit.alerts.new"] },
+  { name: "alerts-none", path: `/t/${TENANT}/alerts`, world: "newcomer" },
   { name: "settings", path: `/t/${TENANT}/settings`, world: "owner" },
   { name: "settings-administrator", path: `/t/${TENANT}/settings`, world: "administrator" },
   { name: "settings-end", path: `/t/${TENANT}/settings`, world: "owner", press: ["settings.end"] },

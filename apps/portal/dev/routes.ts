@@ -2,7 +2,6 @@ import {
   acceptedInvitation,
   accessGrant,
   accessGrantList,
-  activityPage,
   apiTokenList,
   appList,
   claimedDomain,
@@ -22,9 +21,9 @@ import {
   subscriptionAnswer,
   tenant,
 } from "@allod/api";
-import { FakeProblem, type FakeRequest, type FakeRoute } from "@allod/ui/dev";
+import { auditEventNow, auditRoutes, FakeProblem, type FakeRequest, type FakeRoute, savedViewRoutes } from "@allod/ui/dev";
 
-import { ago, idOf, NOW, type World } from "./world.ts";
+import { ago, idOf, NOW, TENANT, type World } from "./world.ts";
 
 type Body = Readonly<Record<string, string>>;
 type Asked = FakeRequest<World>;
@@ -121,7 +120,6 @@ const inside: readonly FakeRoute<World>[] = [
   },
   { route: "GET /tenants/:id/apps", schema: appList, answer: ({ world }) => ({ items: world.apps }) },
   { route: "GET /tenants/:id/resources", schema: resourceList, answer: ({ world }) => ({ items: world.resources }) },
-  { route: "GET /tenants/:id/activity", schema: activityPage, answer: ({ world, query }) => page(world.activity, query.get("cursor")) },
   { route: "GET /tenants/:id/people", schema: memberPage, answer: people },
   {
     route: "PATCH /tenants/:id/people/:memberId",
@@ -244,5 +242,16 @@ const invited: readonly FakeRoute<World>[] = [
   { route: "POST /invitations/accept", schema: acceptedInvitation, answer: () => ({ next: "/signed-out" }) },
 ];
 
+const timeline: readonly FakeRoute<World>[] = [
+  ...savedViewRoutes<World>(({ world }) => world.audit),
+  ...auditRoutes<World>({
+    of: ({ world }) => world.audit,
+    now: () => new Date(),
+    prefix: "/tenants/:id",
+    happen: (_world, seq) =>
+      auditEventNow({ tenant: { id: TENANT, name: "Allmende eG" }, domain: "allmende.example", now: new Date() }, seq),
+  }),
+];
+
 /** FAKE: the part of the API that this portal uses, without its rules. */
-export const routes: readonly FakeRoute<World>[] = [...self, ...inside, ...invited];
+export const routes: readonly FakeRoute<World>[] = [...self, ...inside, ...timeline, ...invited];

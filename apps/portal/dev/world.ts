@@ -1,6 +1,5 @@
 import type {
   AccessGrantView,
-  ActivityView,
   ApiTokenView,
   AppView,
   ClaimedDomainView,
@@ -15,6 +14,7 @@ import type {
   SubscriptionView,
   TenantView,
 } from "@allod/api";
+import { auditEvents, auditHabits, type AuditWorld } from "@allod/ui/dev";
 
 /** FAKE: everything that one person sees, in memory. */
 export interface World {
@@ -25,7 +25,7 @@ export interface World {
   readonly domains: ClaimedDomainView[];
   readonly records: DnsRecordView[];
   readonly grants: AccessGrantView[];
-  readonly activity: ActivityView[];
+  readonly audit: AuditWorld;
   readonly apps: AppView[];
   readonly resources: ResourceView[];
   readonly customers: CustomerView[];
@@ -121,19 +121,6 @@ function resource(id: string, title: string, conditions: ResourceView["condition
 
 const PEOPLE = NAMES.map(member);
 const anna = { id: idOf(200), displayName: "Anna Berger" };
-
-function activity(index: number, action: string, rest: Partial<ActivityView>): ActivityView {
-  return {
-    id: idOf(500 + index),
-    at: ago(index * 190 + 7),
-    action,
-    actor: anna,
-    as: "person",
-    target: { kind: "member", id: idOf(101), name: "Jonas Brandt" },
-    changes: {},
-    ...rest,
-  };
-}
 
 /** What an owner of a well-used tenant sees; other worlds differ from it. */
 function fullWorld(role: Me["memberships"][number]["role"] = "owner"): World {
@@ -253,37 +240,10 @@ function fullWorld(role: Me["memberships"][number]["role"] = "owner"): World {
         createdAt: ago(40_000),
       },
     ],
-    activity: [
-      activity(0, "people.update", {
-        changes: { role: { from: "member", to: "administrator" }, aliases: { from: [], to: ["buchhaltung"] } },
-      }),
-      activity(1, "people.suspend", {
-        actor: { id: idOf(900), displayName: "Piet Sander" },
-        as: "partner",
-        target: { kind: "member", id: idOf(106), name: "Clara von Hohenstein-Wittgenberg" },
-        changes: { status: { from: "active", to: "suspended" } },
-      }),
-      activity(2, "access.grant", {
-        target: { kind: "access-grant", id: idOf(600), name: PARTNER.name },
-        changes: { scopes: { from: null, to: ["read", "people", "domains"] }, expiresAt: { from: null, to: ago(-30_000) } },
-      }),
-      activity(3, "domain.verify", { target: { kind: "domain", id: idOf(400), name: "allmende.example" } }),
-      activity(8, "people.invite", {
-        target: { kind: "invitation", id: idOf(300), name: "greta@fjord.example" },
-        changes: { role: { from: null, to: "member" } },
-      }),
-      activity(15, "tenant.activate", {
-        actor: null,
-        as: "system",
-        target: { kind: "tenant", id: TENANT, name: "Allmende eG" },
-        changes: { status: { from: "pending", to: "active" } },
-      }),
-      activity(16, "tenant.create", {
-        actor: { id: idOf(901), displayName: "Olga Petrova" },
-        as: "operator",
-        target: { kind: "tenant", id: TENANT, name: "Allmende eG" },
-      }),
-    ],
+    audit: {
+      events: auditEvents({ tenant: { id: TENANT, name: "Allmende eG" }, domain: "allmende.example", now: NOW, count: 640 }),
+      ...auditHabits("anna.berger@allmende.example", ago(2000)),
+    },
     apps: [
       { id: "mail", title: "Mail", url: "https://mail.allmende.example/", icon: "mail", status: "ready", message: "" },
       { id: "chat", title: "Chat", url: "https://chat.allmende.example/", icon: "chat", status: "ready", message: "" },
@@ -362,7 +322,16 @@ function newcomer(): World {
   const world = fullWorld();
   const [first] = world.me?.memberships ?? [];
   return withMe(
-    { ...world, people: world.people.slice(0, 1), invitations: [], domains: [], grants: [], activity: [], tokens: [], subscription: null },
+    {
+      ...world,
+      people: world.people.slice(0, 1),
+      invitations: [],
+      domains: [],
+      grants: [],
+      audit: { events: [], views: [], alerts: [] },
+      tokens: [],
+      subscription: null,
+    },
     { memberships: first === undefined ? [] : [first] },
   );
 }
@@ -410,9 +379,22 @@ function partner(): World {
   );
 }
 
+/** The database was changed by hand. */
+function tampered(): World {
+  const world = fullWorld();
+  const problem = {
+    kind: "altered",
+    seq: 598,
+    eventId: world.audit.events[42]?.id ?? null,
+    message: "What it says of who did it is not what was hashed.",
+  } as const;
+  return { ...world, audit: { ...world.audit, tampered: problem } };
+}
+
 /** Who may be looked at the portal as; the cookie `fake-world` has one of these names. */
 export const worlds: Readonly<Record<string, World>> = {
   owner: fullWorld(),
+  tampered: tampered(),
   administrator: fullWorld("administrator"),
   member: fullWorld("member"),
   newcomer: newcomer(),

@@ -1,4 +1,4 @@
-import { ErrorState, LoadingState, NotFound } from "@allod/ui";
+import { ErrorState, LoadingState, NotFound, parseTimelineAddress } from "@allod/ui";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { SignedIn } from "./layout/signed-in.tsx";
@@ -56,7 +56,13 @@ const insidePages = [
   createRoute({
     getParentRoute: () => inside,
     path: "/activity",
+    validateSearch: parseTimelineAddress,
     component: lazyRouteComponent(() => import("./pages/activity/activity-page.tsx"), "ActivityPage"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/alerts",
+    component: lazyRouteComponent(() => import("./pages/alerts/alerts-page.tsx"), "AlertsPage"),
   }),
   createRoute({
     getParentRoute: () => inside,

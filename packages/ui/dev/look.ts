@@ -14,6 +14,8 @@ export interface Look {
   readonly world?: string;
   /** What to press in turn, by the keys of its texts; `ui:` before those of this package. The first that begins so is pressed. */
   readonly press?: readonly string[];
+  /** False: a picture of the window, and not of all that it could be scrolled to. */
+  readonly whole?: boolean;
 }
 
 interface LookOptions {
@@ -64,7 +66,7 @@ export async function look({ origin, looks, folder, only, texts }: LookOptions):
 
 async function lookAt(
   context: BrowserContext,
-  { path, world, press = [] }: Look,
+  { path, world, press = [], whole = press.length === 0 }: Look,
   { origin, locale, texts, file }: { origin: string; locale: string; texts: Pick<Language, "ui" | "portal">; file: string },
 ): Promise<string[]> {
   const complaints: string[] = [];
@@ -88,7 +90,7 @@ async function lookAt(
     await place.getByRole("button", { name }).or(place.getByRole("menuitem", { name })).first().click({ timeout: 5000 });
     await page.waitForTimeout(350);
   }
-  await page.screenshot({ path: file, fullPage: press.length === 0 });
+  await page.screenshot({ path: file, fullPage: whole });
   // Through the debugger, so that the page's policy does not have to allow it.
   await page.evaluate(readFileSync(resolve("axe-core/axe.min.js"), "utf8"));
   const found = await page.evaluate(async () => {

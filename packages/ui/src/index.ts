@@ -1,8 +1,8 @@
 export { ScopeList } from "./access/scope-list.tsx";
-export { ActivityList } from "./activity/activity-list.tsx";
 export { type Api, createApi, type Query, type Schema } from "./api/client.ts";
 export { ApiError, type ApiProblem, browserProblems, toApiError } from "./api/error.ts";
 export { type Session, signInAddress } from "./api/session.ts";
+export { parseTimelineAddress, type TimelineAddress } from "./audit/filter.ts";
 export { type PageClock } from "./browser.ts";
 export { DnsRecords } from "./domains/dns-records.tsx";
 export { ConditionList, toneOf } from "./feedback/condition-list.tsx";
@@ -15,6 +15,7 @@ export { EmptyState, ErrorState, LoadingState, NoPermission, NotFound } from "./
 export { type Status, StatusBadge, type Tone, ToneBadge } from "./feedback/status-badge.tsx";
 export { Form } from "./form/form.tsx";
 export { FormProblem } from "./form/form-problem.tsx";
+export { SearchField } from "./form/search-field.tsx";
 export { proposeSlug } from "./form/slug.ts";
 export { type SchemaForm, useSchemaForm } from "./form/use-schema-form.ts";
 export { formatBytes, formatDate, formatDateTime, formatMoney, formatNumber, formatRelative, type Money } from "./format/format.ts";

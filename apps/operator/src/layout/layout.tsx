@@ -11,9 +11,12 @@ import {
   UserMenu,
   useRead,
 } from "@allod/ui";
+import IconAntennaBars5 from "@tabler/icons-react/icons/IconAntennaBars5";
+import IconBell from "@tabler/icons-react/icons/IconBell";
 import IconBuilding from "@tabler/icons-react/icons/IconBuilding";
 import IconBuildingStore from "@tabler/icons-react/icons/IconBuildingStore";
 import IconGauge from "@tabler/icons-react/icons/IconGauge";
+import IconHistory from "@tabler/icons-react/icons/IconHistory";
 import IconPlugConnected from "@tabler/icons-react/icons/IconPlugConnected";
 import IconStack2 from "@tabler/icons-react/icons/IconStack2";
 import IconTags from "@tabler/icons-react/icons/IconTags";
@@ -64,6 +67,14 @@ function useNavigation(): readonly NavigationGroup[] {
         { label: t("tenants.title"), to: "/tenants", icon: <IconBuilding aria-hidden /> },
         { label: t("partners.title"), to: "/partners", icon: <IconBuildingStore aria-hidden /> },
         { label: t("plans.title"), to: "/plans", icon: <IconTags aria-hidden /> },
+      ],
+    },
+    {
+      label: t("shell.watch"),
+      items: [
+        { label: t("timeline.title"), to: "/timeline", icon: <IconHistory aria-hidden /> },
+        { label: t("alerts.title"), to: "/alerts", icon: <IconBell aria-hidden /> },
+        { label: t("sources.title"), to: "/sources", icon: <IconAntennaBars5 aria-hidden /> },
       ],
     },
     {

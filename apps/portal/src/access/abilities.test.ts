@@ -11,7 +11,11 @@ const all: readonly Ability[] = [
   "domains.change",
   "access.read",
   "access.change",
-  "activity.read",
+  "audit.read",
+  "audit.verify",
+  "audit.export",
+  "alerts.read",
+  "alerts.change",
   "resources.read",
   "settings.change",
   "billing.read",
@@ -40,7 +44,7 @@ describe("what is offered", () => {
   });
 
   test("a partner gets what it was let in for, and never who else is let in", () => {
-    expect(abilities({ as: "partner", scopes: ["read"] })).toEqual(["activity.read", "resources.read"]);
+    expect(abilities({ as: "partner", scopes: ["read"] })).toEqual(["audit.read", "resources.read"]);
     expect(abilities({ as: "partner", scopes: ["people", "domains"] })).toEqual([
       "people.read",
       "people.change",
@@ -52,7 +56,7 @@ describe("what is offered", () => {
       "people.change",
       "domains.read",
       "domains.change",
-      "activity.read",
+      "audit.read",
       "resources.read",
       "billing.read",
       "billing.change",

@@ -16,7 +16,11 @@ export type Ability =
   | "domains.change"
   | "access.read"
   | "access.change"
-  | "activity.read"
+  | "audit.read"
+  | "audit.verify"
+  | "audit.export"
+  | "alerts.read"
+  | "alerts.change"
   | "resources.read"
   | "settings.change"
   | "billing.read"
@@ -33,7 +37,11 @@ const RULES: Readonly<Record<Ability, { readonly role: Role; readonly scope?: Sc
   "domains.change": { role: "administrator", scope: "domains" },
   "access.read": { role: "administrator" },
   "access.change": { role: "owner" },
-  "activity.read": { role: "administrator", scope: "read" },
+  "audit.read": { role: "administrator", scope: "read" },
+  "audit.verify": { role: "administrator" },
+  "audit.export": { role: "administrator" },
+  "alerts.read": { role: "administrator" },
+  "alerts.change": { role: "administrator" },
   "resources.read": { role: "administrator", scope: "read" },
   "settings.change": { role: "administrator" },
   "billing.read": { role: "owner", scope: "billing" },

@@ -1,5 +1,6 @@
 import type { NavigationGroup, NavigationItem, Say } from "@allod/ui";
 import IconApps from "@tabler/icons-react/icons/IconApps";
+import IconBell from "@tabler/icons-react/icons/IconBell";
 import IconBuildingStore from "@tabler/icons-react/icons/IconBuildingStore";
 import IconHeartHandshake from "@tabler/icons-react/icons/IconHeartHandshake";
 import IconHistory from "@tabler/icons-react/icons/IconHistory";
@@ -14,14 +15,15 @@ import type { KnownTenant } from "../access/standing.ts";
 import type { PortalMessages } from "../i18n/en.ts";
 
 const TENANT_PAGES: readonly {
-  readonly page: "people" | "domains" | "access" | "activity" | "settings";
+  readonly page: "people" | "domains" | "access" | "activity" | "alerts" | "settings";
   readonly needs: readonly Ability[];
   readonly icon: ReactNode;
 }[] = [
   { page: "people", needs: ["people.read"], icon: <IconUsers /> },
   { page: "domains", needs: ["domains.read"], icon: <IconWorldWww /> },
   { page: "access", needs: ["access.read"], icon: <IconHeartHandshake /> },
-  { page: "activity", needs: ["activity.read"], icon: <IconHistory /> },
+  { page: "activity", needs: ["audit.read"], icon: <IconHistory /> },
+  { page: "alerts", needs: ["alerts.read"], icon: <IconBell /> },
   { page: "settings", needs: ["settings.change", "billing.read"], icon: <IconSettings /> },
 ];
 

@@ -28,7 +28,7 @@ interface SendOptions<Output> {
 /** The API, as a portal's pages use it. Paths begin after `/api/v1`. All methods throw {@link ApiError}. */
 export interface Api {
   get<Output>(path: string, options: GetOptions<Output>): Promise<Output>;
-  send<Output>(method: "POST" | "PATCH" | "PUT", path: string, options: SendOptions<Output>): Promise<Output>;
+  send<Output>(method: "POST" | "PATCH" | "PUT" | "DELETE", path: string, options: SendOptions<Output>): Promise<Output>;
   /** Ends the session; answers where to go. */
   signOut(): Promise<string>;
 }
@@ -77,7 +77,7 @@ export function createApi({ fetch, session: begun, onSessionEnded }: ApiDeps): A
 
   return {
     async get(path, { schema, query, signal }) {
-      return parsed(await request(address(path, query), { method: "GET", signal: signal ?? null }), schema);
+      return parsed(await request(apiAddress(path, query), { method: "GET", signal: signal ?? null }), schema);
     },
     async send(method, path, { schema, body, generation, idempotencyKey }) {
       const headers = new Headers();
@@ -85,7 +85,7 @@ export function createApi({ fetch, session: begun, onSessionEnded }: ApiDeps): A
       if (generation !== undefined) headers.set("if-match", `"${generation}"`);
       if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
       const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
-      return parsed(await request(address(path), init), schema);
+      return parsed(await request(apiAddress(path), init), schema);
     },
     async signOut() {
       const response = await request("/auth/logout", { method: "POST" });
@@ -95,7 +95,8 @@ export function createApi({ fetch, session: begun, onSessionEnded }: ApiDeps): A
   };
 }
 
-function address(path: string, query: Query = {}): string {
+/** Where something of the API is: for what a browser asks by itself, as it does for a download. */
+export function apiAddress(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") search.set(name, String(value));
   return `/api/v1${path}${search.size === 0 ? "" : `?${search}`}`;

@@ -11,10 +11,12 @@ interface SearchFieldProps {
   readonly value: string;
   /** Called after a pause in typing. */
   readonly onSearch: (text: string) => void;
+  /** Characters that are taken. */
+  readonly longest?: number;
 }
 
 /** A field that searches while somebody types. */
-export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, value, onSearch, longest = 100 }: SearchFieldProps) {
   const [written, setWritten] = useState(value);
   const [searched, setSearched] = useState(value);
   const search = useDebouncedCallback((text: string) => {
@@ -32,7 +34,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={16} aria-hidden />}
-      maxLength={100}
+      maxLength={longest}
       value={written}
       onChange={(event) => {
         setWritten(event.currentTarget.value);

@@ -40,6 +40,28 @@ export function formatDateTime(time: string | Date, locale: string): string {
   return new Intl.DateTimeFormat(region(locale), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 }
 
+/** The second, of a day that is known: `14:02:11`. */
+export function formatTime(time: string | Date, locale: string): string {
+  return new Intl.DateTimeFormat(region(locale), { timeStyle: "medium" }).format(new Date(time));
+}
+
+/** The second, with its day and what clock it is by: `25 November 2026 at 14:02:11 CET`. */
+export function formatExactly(time: string | Date, locale: string): string {
+  return new Intl.DateTimeFormat(region(locale), { dateStyle: "long", timeStyle: "long" }).format(new Date(time));
+}
+
+/** The day by its name: `Wednesday, 25 November 2026`; the last two are `Today` and `Yesterday`. */
+export function formatDay(time: string | Date, now: Date, locale: string): string {
+  const day = new Date(time);
+  const name = new Intl.DateTimeFormat(region(locale), { dateStyle: "full" }).format(day);
+  const back = [0, -1].find(
+    (days) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).toDateString() === day.toDateString(),
+  );
+  if (back === undefined) return name;
+  const word = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(back, "day");
+  return `${word.charAt(0).toLocaleUpperCase(locale)}${word.slice(1)}`;
+}
+
 /** English as it is written outside of America too, where a date cannot be read as another one. */
 function region(locale: string): string {
   return locale === "en" ? "en-GB" : locale;

@@ -2,7 +2,17 @@ import { useEffect, useMemo, useState } from "react";
 
 import { useLocale } from "../i18n/i18n.ts";
 import { useEnvironment } from "../query/context.tsx";
-import { formatBytes, formatDate, formatDateTime, formatMoney, formatNumber, type Money } from "./format.ts";
+import {
+  formatBytes,
+  formatDate,
+  formatDateTime,
+  formatDay,
+  formatExactly,
+  formatMoney,
+  formatNumber,
+  formatTime,
+  type Money,
+} from "./format.ts";
 
 /** Values in the language that is spoken. */
 export interface Format {
@@ -11,6 +21,9 @@ export interface Format {
   readonly number: (value: number) => string;
   readonly date: (time: string | Date) => string;
   readonly dateTime: (time: string | Date) => string;
+  readonly time: (time: string | Date) => string;
+  readonly exactly: (time: string | Date) => string;
+  readonly day: (time: string | Date, now: Date) => string;
 }
 
 export function useFormat(): Format {
@@ -22,6 +35,9 @@ export function useFormat(): Format {
       number: (value) => formatNumber(value, locale),
       date: (time) => formatDate(time, locale),
       dateTime: (time) => formatDateTime(time, locale),
+      time: (time) => formatTime(time, locale),
+      exactly: (time) => formatExactly(time, locale),
+      day: (time, now) => formatDay(time, now, locale),
     }),
     [locale],
   );

@@ -1,4 +1,5 @@
 import type { UiMessages } from "./en.ts";
+import { audit } from "./audit-de.ts";
 import { errors } from "./errors-de.ts";
 import { pages } from "./pages-de.ts";
 import type { ErrorTexts, Translated } from "./messages.ts";
@@ -6,6 +7,7 @@ import type { ErrorTexts, Translated } from "./messages.ts";
 /** What this package says, in German. */
 const ui: Translated<UiMessages> = {
   ...pages,
+  audit,
   shell: {
     skip: "Zum Inhalt springen",
     navigation: "Navigation",

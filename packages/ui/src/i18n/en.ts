@@ -1,10 +1,12 @@
 import type { ErrorTexts } from "./messages.ts";
+import { audit } from "./audit-en.ts";
 import { errors } from "./errors-en.ts";
 import { pages } from "./pages-en.ts";
 
 /** What this package says, in English. The texts of German have the same keys. */
 const ui = {
   ...pages,
+  audit,
   shell: {
     skip: "Skip to the content",
     navigation: "Navigation",

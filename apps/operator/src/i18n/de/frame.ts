@@ -6,6 +6,7 @@ export const frame: Translated<typeof english> = {
   shell: {
     label: "Betrieb",
     customers: "Kundschaft",
+    watch: "Was geschieht",
     platform: "Plattform",
     find: "Organisation finden",
   },

@@ -2,6 +2,7 @@ export const frame = {
   shell: {
     label: "Operators",
     customers: "Customers",
+    watch: "What happens",
     platform: "Platform",
     find: "Find an organization",
   },

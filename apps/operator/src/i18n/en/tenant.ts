@@ -6,7 +6,7 @@ export const tenant = {
     domains: "Domains",
     subscription: "Subscription",
     access: "Access",
-    activity: "Activity",
+    activity: "Timeline",
   },
   since: "since {{when}}",
   through: "through {{partner}}",

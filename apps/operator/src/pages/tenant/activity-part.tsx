@@ -1,7 +1,24 @@
 import type { TenantView } from "@allod/api";
-import { ActivityList } from "@allod/ui";
+import type { TimelineAddress } from "@allod/ui";
+import { tenantScope, Timeline } from "@allod/ui/audit";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
 
-/** What was done in an organization, by whom, and what it changed. */
+/** What happened in an organization, in every app. */
 export function ActivityPart({ tenant: { id } }: { readonly tenant: TenantView }) {
-  return <ActivityList tenantId={id} />;
+  const navigate = useNavigate();
+  const { tab: _tab, refused: _refused, ...address } = useSearch({ from: "/signed-in/tenants/$tenantId" });
+  const scope = useMemo(() => tenantScope(id), [id]);
+  const onAddress = useCallback(
+    (search: TimelineAddress, how: { readonly stay?: boolean; readonly replace?: boolean } = {}) =>
+      void navigate({
+        to: "/tenants/$tenantId",
+        params: { tenantId: id },
+        search: { ...search, tab: "activity" },
+        resetScroll: how.stay !== true,
+        replace: how.replace === true,
+      }),
+    [navigate, id],
+  );
+  return <Timeline key={id} scope={scope} address={address} onAddress={onAddress} mayVerify mayExport />;
 }

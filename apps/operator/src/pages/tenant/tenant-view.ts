@@ -1,8 +1,10 @@
+import { parseTimelineAddress, type TimelineAddress } from "@allod/ui";
+
 export const tenantTabs = ["overview", "people", "domains", "subscription", "access", "activity"] as const;
 type TenantTab = (typeof tenantTabs)[number];
 
-/** What of an organization is looked at, as it stands in the address. */
-export interface TenantView {
+/** What of an organization is looked at, as it stands in the address; in its timeline, also what of that. */
+export interface TenantView extends TimelineAddress {
   /** Absent: the overview. */
   readonly tab?: Exclude<TenantTab, "overview">;
   /** Only what products refuse. */
@@ -15,5 +17,6 @@ export function parseTenantView(search: Readonly<Record<string, unknown>>): Tena
   return {
     ...(tab === undefined || tab === "overview" ? {} : { tab }),
     ...(search["refused"] === true ? { refused: true } : {}),
+    ...(tab === "activity" ? parseTimelineAddress(search) : {}),
   };
 }

@@ -1,9 +1,8 @@
-import { useUiText } from "@allod/ui";
+import { SearchField, useUiText } from "@allod/ui";
 import { Button, Checkbox, Select } from "@mantine/core";
 
 import { useAllPartners } from "../../data/partners.ts";
 import { useText } from "../../i18n/text.ts";
-import { SearchField } from "../../parts/search-field.tsx";
 import { changeFilter, isFiltered, type TenantFilter } from "./tenant-filter.ts";
 
 const STATUSES = ["active", "pending", "suspended", "terminated"] as const;

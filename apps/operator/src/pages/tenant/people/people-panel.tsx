@@ -1,12 +1,11 @@
 import { memberPage, type MemberView, type TenantView } from "@allod/api";
-import { type Column, DataTable, EmptyState, Panel, StatusBadge, useFormat, useReadPages, useUiText } from "@allod/ui";
+import { type Column, DataTable, EmptyState, Panel, SearchField, StatusBadge, useFormat, useReadPages, useUiText } from "@allod/ui";
 import { Text } from "@mantine/core";
 import IconUsers from "@tabler/icons-react/icons/IconUsers";
 import IconUserSearch from "@tabler/icons-react/icons/IconUserSearch";
 import { type ReactNode, useState } from "react";
 
 import { useText } from "../../../i18n/text.ts";
-import { SearchField } from "../../../parts/search-field.tsx";
 
 interface PeoplePanelProps {
   readonly tenant: TenantView;
