@@ -159,6 +159,7 @@ describe("with the right signature", () => {
     ["no object", "[]"],
     ["no list", '{"events":{"type":"auth.success"}}'],
     ["no text", new Uint8Array([0xff, 0xfe, 0x00])],
+    ["what is deeper than any event", `{"events":[{"type":"a.b","data":${"[".repeat(40)}${"]".repeat(40)}}]}`],
     ["a megabyte of brackets", "[".repeat(MIB)],
     ["a megabyte of brackets, in an event", `{"events":[{"type":"a.b","data":${"[".repeat(MIB / 2 - 30)}${"]".repeat(MIB / 2 - 30)}}]}`],
   ])("%s is refused, and the operators are told", async (_, body) => {
