@@ -43,14 +43,7 @@ export function eventRows(connection: Connection): EventRows {
     },
 
     async following(chain, seq, limit) {
-      const rows = await connection
-        .selectFrom("audit_event")
-        .selectAll()
-        .where("chain", "=", chainIdOf(chain))
-        .where("seq", ">", String(seq))
-        .orderBy("seq")
-        .limit(limit)
-        .execute();
+      const { rows } = await sql<AuditEventRow>`SELECT * FROM audit_following(${chainIdOf(chain)}, ${seq}, ${limit})`.execute(connection);
       return rows.map(eventOf);
     },
   };

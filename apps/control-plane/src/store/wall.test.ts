@@ -200,6 +200,7 @@ describe("the application's role", () => {
       { proname: "audit_append", ...both },
       { proname: "audit_drop_month", ...both },
       { proname: "audit_erase", ...both },
+      { proname: "audit_following", ...both },
       { proname: "audit_page", ...both },
       { proname: "audit_prepare_month", proconfig, proacl: ["postgres=X/postgres"] },
     ]);

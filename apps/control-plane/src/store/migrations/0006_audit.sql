@@ -179,6 +179,16 @@ BEGIN
 END
 $$;
 
+-- What comes next in a chain that the transaction may see. Row-level security is asked once here too: the planner takes it for a condition
+-- that hardly any row meets, and would sort all that is left of the chain for each page.
+CREATE FUNCTION audit_following(p_chain uuid, p_seq bigint, p_limit integer) RETURNS SETOF audit_event
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT visible(p_chain) THEN RETURN; END IF;
+  RETURN QUERY EXECUTE format('SELECT * FROM public.audit_event WHERE chain = %L::uuid AND seq > %L::bigint ORDER BY seq LIMIT %s', p_chain, p_seq, p_limit);
+END
+$$;
+
 -- Takes away what is personal of somebody, in one chain, and what it was cannot be had again; the proof of the chain stays. Gives how many
 -- events, and a digest of what is left of them: both are in the event that tells of it.
 CREATE FUNCTION audit_erase(p_chain uuid, p_subjects text[], p_pseudonym text, p_by uuid, OUT events bigint, OUT digest text)
@@ -356,5 +366,5 @@ GRANT UPDATE (retention_months) ON audit_chain TO allod_app;
 GRANT INSERT ON audit_checkpoint, audit_checkpoint_head, audit_source, audit_follower, audit_view, alert_rule, alert_delivery TO allod_app;
 GRANT UPDATE ON audit_source, audit_follower, alert_rule, alert_delivery TO allod_app;
 GRANT DELETE ON audit_view TO allod_app;
-REVOKE EXECUTE ON FUNCTION audit_prepare_month, audit_append, audit_page, audit_erase, audit_drop_month FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audit_append, audit_page, audit_erase, audit_drop_month TO allod_app;
+REVOKE EXECUTE ON FUNCTION audit_prepare_month, audit_append, audit_page, audit_following, audit_erase, audit_drop_month FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audit_append, audit_page, audit_following, audit_erase, audit_drop_month TO allod_app;
