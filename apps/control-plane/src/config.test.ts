@@ -78,9 +78,11 @@ describe("a configuration", () => {
       { instance: "a.acme.org", signatureKey: "file:secret" },
       { instance: "b.acme.org", signatureKey: "file:secret" },
     ];
-    const config = await read({ ...whole, audit: { sources: { authentik, stalwart } } });
+    const caddy = { path: "/var/log/caddy/access.json" };
+    const config = await read({ ...whole, audit: { sources: { authentik, caddy, stalwart } } });
     expect(sourceIds(config.eventSources)).toStrictEqual([
       { source: "authentik", instance: "id.acme.org" },
+      { source: "caddy", instance: "access.json" },
       { source: "stalwart", instance: "a.acme.org" },
       { source: "stalwart", instance: "b.acme.org" },
     ]);

@@ -3,7 +3,10 @@ import type { z } from "zod";
 
 import type { SourceId } from "../domain/event-sources.ts";
 import { authentikEvents, authentikSources } from "./authentik/source.ts";
+import { caddyEvents, caddySources } from "./caddy/source.ts";
 import { keycloakEvents, keycloakSources } from "./keycloak/source.ts";
+import { nextcloudEvents, nextcloudSources } from "./nextcloud/source.ts";
+import { opencloudEvents, opencloudSources } from "./opencloud/source.ts";
 import type { PolledSource } from "./source.ts";
 import { stalwartEvents, type StalwartEvents } from "./stalwart/config.ts";
 import { synapseEvents, synapseSources } from "./synapse/source.ts";
@@ -34,7 +37,10 @@ function polled<Settings>(
 /** By the name that each has in the configuration. */
 export const sourceKinds = {
   authentik: polled(authentikEvents, authentikSources),
+  caddy: polled(caddyEvents, caddySources),
   keycloak: polled(keycloakEvents, keycloakSources),
+  nextcloud: polled(nextcloudEvents, nextcloudSources),
+  opencloud: polled(opencloudEvents, opencloudSources),
   stalwart: { config: stalwartEvents, open: (settings) => ({ stalwart: [settings as StalwartEvents] }) },
   synapse: polled(synapseEvents, synapseSources),
 } as const satisfies Readonly<Record<string, Kind<unknown>>>;
