@@ -47,7 +47,7 @@ export async function callDueWebhooks(deps: Deps): Promise<number> {
 }
 
 /** What goes with a call: `t=<seconds>,v1=<hexadecimal HMAC-SHA-256 of "t.body">`, so that neither is changed, nor sent again later. */
-export function signatureOf(body: string, { secret, at }: { readonly secret: string; readonly at: Date }): string {
+function signatureOf(body: string, { secret, at }: { readonly secret: string; readonly at: Date }): string {
   const seconds = Math.floor(at.getTime() / 1000);
   return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 }

@@ -43,7 +43,7 @@ export interface WatchedRule extends AlertRule {
 }
 
 /** A call of a webhook that waits to go out. */
-export interface NewDelivery {
+interface NewDelivery {
   readonly id: string;
   readonly rule: Pick<AlertRule, "id" | "tenantId">;
   readonly body: string;
