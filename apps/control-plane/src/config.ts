@@ -58,6 +58,14 @@ const schema = z.strictObject({
       sources: z.strictObject(nothingKnown(sourceKinds)).partial().default({}),
       /** Names that people of all tenants meet at, besides those of this configuration. */
       platformHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, "a host, in lower case")).default([]),
+      /** What signs checkpoints: Ed25519, PKCS 8 in PEM. Absent: a key that follows from `key`. */
+      signingKey: secret.optional(),
+      /** Public keys, in PEM, that signed before it. */
+      formerKeys: z.array(z.string()).default([]),
+      /** The file that signed checkpoints are added to: have it copied elsewhere. */
+      checkpoints: z.string().min(1).optional(),
+      /** The folder that months go to before they are dropped; absent: they are dropped. */
+      archive: z.string().min(1).optional(),
       webhooks: z
         .strictObject({
           /** Networks that are not public, and may be called all the same. */
@@ -121,11 +129,16 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   }
   return {
     ...config,
-    audit,
-    stackPage: stackPage === undefined ? undefined : resolve(file, "..", stackPage),
+    audit: { ...audit, checkpoints: besides(file, audit.checkpoints), archive: besides(file, audit.archive) },
+    stackPage: besides(file, stackPage),
     eventSources: { ...sourcesIn(file, sources, deps), platformHosts },
     connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
   };
+}
+
+/** A path as the configuration has it, from where that is. */
+function besides(file: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(file, "..", path);
 }
 
 /** For now: what each takes, it knows itself. */

@@ -7,7 +7,8 @@ import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
 import { actorsIn } from "./actors.ts";
-import { auditLoops, type AuditSettings, NO_AUDIT_SETTINGS, webhookSealer } from "./audit-work.ts";
+import { proof } from "./audit/proof.ts";
+import { auditLoops, type AuditSettings, NO_AUDIT_SETTINGS, signingKeyOf, webhookSealer } from "./audit-work.ts";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
 import { hasSomething } from "./bff/sessions.ts";
@@ -98,6 +99,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const sendMail = (mail: Mail): Promise<void> => store.within("everything", (tx) => tx.send(mail));
   const identity = await options.identity({ database, sendMail, onError });
   const products = connectedProducts([...(identity.connector === undefined ? [] : [identity.connector]), ...options.connectors], clock);
+  const settings = options.audit ?? NO_AUDIT_SETTINGS;
+  const proven = proof({ database, signingKey: signingKeyOf(settings, key), formerKeys: settings.formerKeys ?? [] });
   const services = buildServices({
     store,
     clock,
@@ -120,8 +123,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     subscribe: listenForChanges(databaseUrl, { clock, signal }),
     accountUrl: identity.accountUrl,
     eventSources: sourceIds(eventSources),
+    verify: (owner) => proven.verify(owner),
+    published: proven.published,
     sealWebhook: (secret) => webhookSealer(key).seal(secret),
-    knowsCountries: options.audit?.countryOf !== undefined,
+    knowsCountries: settings.countryOf !== undefined,
   });
   const meetingPlaces = [...Object.values(origins), identity.issuer, ...products.map(({ connector }) => connector.app?.url)];
   const platformHosts = new Set([
@@ -190,7 +195,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   if (parts.includes("http")) await listen(server, options.listen);
   const background = {
     loops: auditLoops({
-      settings: options.audit ?? NO_AUDIT_SETTINGS,
+      settings,
       key,
       database,
       store,

@@ -3,6 +3,8 @@ import type { Clock, IdSource, RandomSource } from "@allod/core";
 import { accessGrantRules } from "./domain/access-grants.ts";
 import { chronicle } from "./domain/activity.ts";
 import { alertRules } from "./domain/alerts.ts";
+import type { EventOwner } from "./domain/audit.ts";
+import { auditCustodyRules, type ChainReport } from "./domain/audit-custody.ts";
 import { auditExportRules } from "./domain/audit-export.ts";
 import { savedViewRules } from "./domain/audit-views.ts";
 import type { LookUp } from "./domain/dns-record.ts";
@@ -23,7 +25,7 @@ import { timelineRules } from "./domain/timeline.ts";
 import { tokenRules } from "./domain/tokens.ts";
 import type { Services } from "./http/services.ts";
 
-interface Deps extends Pick<Services, "products" | "sessions" | "checkProduct" | "subscribe" | "accountUrl"> {
+interface Deps extends Pick<Services, "published" | "products" | "sessions" | "checkProduct" | "subscribe" | "accountUrl"> {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -35,18 +37,20 @@ interface Deps extends Pick<Services, "products" | "sessions" | "checkProduct" |
   readonly platformName: string;
   /** Where events come from besides ourselves. */
   readonly eventSources: readonly SourceId[];
+  readonly verify: (owner: EventOwner) => Promise<ChainReport>;
   readonly sealWebhook: (secret: string) => Promise<string>;
   readonly knowsCountries: boolean;
 }
 
 /** All rules, over one store. */
 export function buildServices(deps: Deps): Services {
-  const { clock, products, sessions, checkProduct, subscribe, accountUrl } = deps;
+  const { clock, published, products, sessions, checkProduct, subscribe, accountUrl } = deps;
   const common = { ...deps, chronicle: chronicle(deps) };
   const invitations = invitationRules(common);
   const subscriptions = subscriptionRules(common);
   return {
     accessGrants: accessGrantRules(common),
+    custody: auditCustodyRules(common),
     alerts: alertRules(common),
     domains: domainRules(common),
     eventSources: eventSourceRules({ ...common, configured: deps.eventSources }),
@@ -63,6 +67,7 @@ export function buildServices(deps: Deps): Services {
     tenants: tenantRules({ ...common, invitations, subscriptions }),
     tokens: tokenRules(common),
     views: savedViewRules(common),
+    published,
     products,
     sessions,
     checkProduct,

@@ -32,3 +32,13 @@ export const auditReport = z.object({
     .nullable(),
 });
 export type AuditReport = z.output<typeof auditReport>;
+
+/** Months that a tenant's events are kept from now on. */
+export const auditRetention = z.strictObject({ months: z.union([z.literal(3), z.literal(12), z.literal(36), z.literal(120)]) });
+
+/** Removes what is personal of somebody who has left from all events; with `dryRun`, only counts them. */
+export const erasePerson = z.strictObject({ dryRun: z.boolean().default(false) });
+export const erasedPerson = z.object({ events: z.int() });
+
+/** What verifies the platform's checkpoints: SPKI in PEM. */
+export const auditSigningKey = z.object({ publicKey: z.string() });

@@ -12,7 +12,7 @@ export {
   type CreatedAlertRule,
   updateAlertRule,
 } from "./alerts.ts";
-export { auditProblems, auditReport, type AuditReport } from "./audit-proof.ts";
+export { auditProblems, auditReport, type AuditReport, auditRetention, auditSigningKey, erasedPerson, erasePerson } from "./audit-proof.ts";
 export { auditSourceList, auditSourceState, type AuditSourceState } from "./audit-sources.ts";
 export {
   auditPeriods,

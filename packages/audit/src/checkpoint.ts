@@ -37,6 +37,15 @@ export function newSigningKey(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
+/** What PKCS 8 (RFC 8410) has before the 32 bytes of a key for Ed25519. */
+const ED25519_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
+
+/** The key that signs which 32 secret bytes stand for, as PKCS 8 in PEM. */
+export function signingKeyFrom(seed: Uint8Array): string {
+  const key = createPrivateKey({ key: Buffer.concat([ED25519_PREFIX, seed]), format: "der", type: "pkcs8" });
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
 /** The key that verifies, of one that signs: SPKI in PEM. */
 export function publicKeyOf(signingKey: string): string {
   return createPublicKey(createPrivateKey(signingKey)).export({ type: "spki", format: "pem" }).toString();

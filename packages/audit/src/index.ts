@@ -10,6 +10,7 @@ export {
   readCheckpointLine,
   readPublicKey,
   signCheckpoint,
+  signingKeyFrom,
 } from "./checkpoint.ts";
 export { BEGINNING, type ChainedEvent, type Content, contentHash, linkHash } from "./link.ts";
 export { BEGIN } from "./questions.ts";

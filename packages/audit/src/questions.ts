@@ -1,9 +1,8 @@
 /**
- * The questions that are asked of the database, each in a transaction whose search path is PostgreSQL's own functions alone: nothing that
- * somebody put beside them can vouch for itself. That they compute what `link.ts` says is tested.
+ * How a transaction begins in which these questions are asked: of one moment, and with PostgreSQL's own functions before any that somebody put
+ * beside them, so that nothing vouches for itself. That they compute what `link.ts` says is tested.
  */
-export const BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog";
-
+export const BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog, public";
 const CONTENT = `sha256(convert_to(concat_ws(E'\\n', salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent,
   target_kind, target_id, target_name, metadata), 'UTF8'))`;
 
@@ -42,8 +41,8 @@ export const WOULD_FOLLOW = `
 
 /** $1 chain: what each erasure left, beside what its own event says of it. */
 export const ERASURES = `
-  SELECT left_of.erased_by AS id, left_of.first::integer AS first, left_of.events = (told.metadata::json ->> 'events')::bigint
-    AND left_of.digest = told.metadata::json ->> 'digest' AND told.action = 'allod.audit_erase' AS good
+  SELECT left_of.erased_by AS id, left_of.first::integer AS first, left_of.events = (told.metadata::json #>> '{changes,events,to}')::bigint
+    AND left_of.digest = told.metadata::json #>> '{changes,digest,to}' AND told.action = 'allod.audit_erase' AS good
   FROM (
     SELECT erased_by, min(seq) AS first, count(*) AS events, encode(sha256(convert_to(string_agg(
       concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex') AS digest

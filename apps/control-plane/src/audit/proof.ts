@@ -1,39 +1,61 @@
-import { createPublicKey } from "node:crypto";
+import { Readable } from "node:stream";
 
-import { type Problem, publicKeyOf, type Report, verifyChains, type VerifyOptions } from "@allod/audit";
+import { checkpointLine, publicKeyOf, readPublicKey, type Report, verifyChains, type VerifyOptions } from "@allod/audit";
 import type { Secret } from "@allod/core";
 import { CompiledQuery, sql } from "kysely";
 
-import { type Database, within } from "../store/database.ts";
+import type { ChainReport } from "../domain/audit-custody.ts";
+import type { EventOwner } from "../domain/audit.ts";
+import { chainOf } from "../store/audit.ts";
+import { checkpointRows } from "../store/checkpoints.ts";
+import { atOneMoment, type Database, within } from "../store/database.ts";
+
+const AT_ONCE = 200;
 
 interface Deps {
   readonly database: Database;
   readonly signingKey: Secret;
+  /** Public keys, in PEM, that signed before. */
+  readonly formerKeys: readonly string[];
 }
 
-/** Verifies chains over the application's own connection. The same chain is not verified twice at the same time. */
-export function proof({ database, signingKey }: Deps) {
-  const keys = [createPublicKey(publicKeyOf(signingKey.reveal()))];
-  const running = new Map<string, Promise<Report>>();
+/** What anybody needs to verify the chains elsewhere, and verifying them here. */
+export function proof({ database, signingKey, formerKeys }: Deps) {
+  const publicKey = publicKeyOf(signingKey.reveal());
+  const keys = [publicKey, ...formerKeys].map(readPublicKey);
+  const running = new Map<string, Promise<ChainReport>>();
 
-  /** `chain` undefined: all. */
-  return function verify(chain: string | undefined): Promise<Report> {
-    const known = running.get(chain ?? "");
-    if (known !== undefined) return known;
-    const begun = verifyNow(chain).finally(() => running.delete(chain ?? ""));
-    running.set(chain ?? "", begun);
-    return begun;
+  return {
+    published: { publicKey, checkpoints: () => Readable.from(lines()) },
+
+    /** The same is not verified twice at the same time: whoever asks for it too gets the same answer. */
+    verify(owner: EventOwner): Promise<ChainReport> {
+      const chain = chainOf(owner) ?? "everyone";
+      const known = running.get(chain);
+      if (known !== undefined) return known;
+      const begun = verifyNow(chainOf(owner)).finally(() => running.delete(chain));
+      running.set(chain, begun);
+      return begun;
+    },
   };
 
-  async function verifyNow(chain: string | undefined): Promise<Report> {
-    return within(database, "everything", async (connection) => {
-      await sql`SET LOCAL TRANSACTION ISOLATION LEVEL REPEATABLE READ`.execute(connection);
-      await sql`SET LOCAL search_path = pg_catalog`.execute(connection);
+  async function verifyNow(chain: string | null): Promise<ChainReport> {
+    const report = await atOneMoment(database, async (connection): Promise<Report> => {
+      await sql`SET LOCAL search_path = pg_catalog, public`.execute(connection);
       const ask: VerifyOptions["ask"] = async <Row>(question: string, values: readonly unknown[] = []) =>
         (await connection.executeQuery(CompiledQuery.raw(question, [...values]))).rows as Row[];
-      return verifyChains({ ask, keys, ...(chain === undefined ? {} : { chains: [chain] }) });
+      return verifyChains({ ask, keys, ...(chain === null ? {} : { chains: [chain] }) });
     });
+    const { events, erased, checkpoints, problems } = report;
+    return { events, erased, checkpoints, problem: problems[0] };
+  }
+
+  async function* lines(): AsyncGenerator<string> {
+    for (let n = 0; ;) {
+      const some = await within(database, "everything", (connection) => checkpointRows(connection).after(n, AT_ONCE));
+      if (some.length > 0) yield some.map(checkpointLine).join("");
+      n = some.at(-1)?.n ?? n;
+      if (some.length < AT_ONCE) return;
+    }
   }
 }
-export type Verify = ReturnType<typeof proof>;
-export type { Problem, Report };

@@ -110,4 +110,14 @@ export interface EventRows {
   find(owner: EventOwner, id: string): Promise<AuditEvent | undefined>;
   /** In the order of a chain, after a place in it. */
   following(chain: ChainOwner, seq: number, limit: number): Promise<readonly AuditEvent[]>;
+  /** Months that the next events of a chain are kept. */
+  retention(chain: ChainOwner): Promise<3 | 12 | 36 | 120>;
+  retain(chain: ChainOwner, months: 3 | 12 | 36 | 120): Promise<void>;
+  /** Whose events are by or about somebody, under any of their ids, and how many. */
+  about(subjects: readonly string[]): Promise<readonly { readonly owner: ChainOwner; readonly events: number }[]>;
+  /** Removes what is personal from those; `by`: the event that is to tell of it. Gives what that must say. */
+  erase(
+    chain: ChainOwner,
+    erasure: { readonly subjects: readonly string[]; readonly pseudonym: string; readonly by: string },
+  ): Promise<{ readonly events: number; readonly digest: string }>;
 }

@@ -88,4 +88,9 @@ export const domainErrors = defineErrors({
     text: "Nobody here knows which country an address is in.",
     hint: "Choose another kind of alert, or ask the operator to configure `audit.countries`.",
   },
+  "person.unknown-id": { text: "There is nobody with this id.", hint: "Take the id from an event, or from a list of people." },
+  "person.still-here": {
+    text: "{email} still belongs to a tenant, a partner or the platform's staff.",
+    hint: "Off-board them everywhere first; then what is personal can be removed.",
+  },
 });

@@ -38,6 +38,12 @@ export interface PersonRows {
   /** True when they can sign in somewhere already. */
   hasIdentity(id: string): Promise<boolean>;
   places(id: string): Promise<Places>;
+  /** True while they belong to a tenant or administer a partner. */
+  isSomewhere(id: string): Promise<boolean>;
+  /** Everything that they are called in events: by us, by identity providers, as members, as who was invited. */
+  names(id: string): Promise<readonly string[]>;
+  /** Takes away their name and address. */
+  forget(id: string): Promise<void>;
   /** Of their memberships: what products hold of them. */
   memberIds(id: string): Promise<readonly string[]>;
 }

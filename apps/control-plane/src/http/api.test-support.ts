@@ -3,7 +3,8 @@ import type { RouteOptions } from "fastify";
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 import { actorsIn } from "../actors.ts";
-import { webhookSealer } from "../audit-work.ts";
+import { proof } from "../audit/proof.ts";
+import { NO_AUDIT_SETTINGS, signingKeyOf, webhookSealer } from "../audit-work.ts";
 import type { Enrollment } from "../domain/enrollment.ts";
 import type { ObjectRef, Store } from "../domain/store.ts";
 import { type Issuer, tokenVerifier } from "../identity/verify-token.ts";
@@ -101,7 +102,10 @@ export async function startApi(): Promise<TestApi> {
   const dns: TestApi["dns"] = new Map();
   const listeners = new Set<(change: Change) => void>();
   const sessions = portalSessions(database);
-  const webhooks = webhookSealer(new Secret(new Uint8Array(32)));
+  const platformKey = new Secret(new Uint8Array(32));
+  const webhooks = webhookSealer(platformKey);
+  const signingKey = signingKeyOf(NO_AUDIT_SETTINGS, platformKey);
+  const proven = proof({ database, signingKey, formerKeys: [] });
   const store = postgresStore({ database, clock, ids, enqueue: async (_, objects) => void asked.push(...objects) });
   const services = buildServices({
     store,
@@ -125,6 +129,8 @@ export async function startApi(): Promise<TestApi> {
     },
     accountUrl: "https://id.allod.example/account",
     eventSources: EVENT_SOURCES,
+    verify: (owner) => proven.verify(owner),
+    published: proven.published,
     sealWebhook: (secret) => webhooks.seal(secret),
     knowsCountries: false,
   });

@@ -14,6 +14,8 @@ export interface Ground {
   readonly domainId: string;
   readonly grantId: string;
   readonly eventId: string;
+  /** Somebody who belongs nowhere any more. */
+  readonly leaverId: string;
   readonly ruleId: string;
   /** Nobody's in particular. */
   readonly platformRuleId: string;
@@ -160,8 +162,9 @@ async function furnished(
   const domainId = await api.domain(tenantId, `${slug}.example`);
   const grantId = await api.grant(tenantId, partnerId, { by: owner, scopes: ["read"] });
   const eventId = await api.event(tenantId);
+  const leaverId = await api.person(`left-${slug}`);
   const [ruleId, platformRuleId] = [await alertRule(api, tenantId, owner), await alertRule(api, undefined, owner)];
-  const things = { memberId, invitationId, invitationToken, domainId, grantId, eventId, ruleId, platformRuleId };
+  const things = { memberId, invitationId, invitationToken, domainId, grantId, eventId, leaverId, ruleId, platformRuleId };
   return { tenantId, partnerId, planId, ...things };
 }
 

@@ -78,6 +78,7 @@ async function send(
     tenants: ground.tenantId,
     partners: ground.partnerId,
     plans: ground.planId,
+    people: ground.leaverId,
     audit: ground.eventId,
     "me/sessions": ground.sessionId,
     "me/tokens": ground.tokenId,

@@ -103,6 +103,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   "POST /v1/plans/:id/archive": {},
 
   "GET /v1/platform/summary": {},
+  "POST /v1/tenants/:id/audit/verify": { silent: LOOKS },
+  "GET /v1/tenants/:id/audit/retention": {},
+  "PUT /v1/tenants/:id/audit/retention": { body: () => ({ months: 36 }) },
+  "POST /v1/audit/verify": { silent: LOOKS },
+  "GET /v1/audit/signing-key": {},
+  "GET /v1/audit/checkpoints": {},
+  "POST /v1/people/:id/erasure": { body: () => ({ dryRun: true }), silent: LOOKS },
   "GET /v1/audit": {},
   "GET /v1/audit/sources": {},
   "GET /v1/audit/:id": {},

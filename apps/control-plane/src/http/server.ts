@@ -14,6 +14,7 @@ import { assertStorable } from "./storable.ts";
 import { watched } from "./looks.ts";
 import { accessGrantRoutes } from "./routes/access-grants.ts";
 import { alertRuleRoutes } from "./routes/alert-rules.ts";
+import { auditCustodyRoutes } from "./routes/audit-custody.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { auditViewRoutes } from "./routes/audit-views.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -67,6 +68,7 @@ export function registerRoutes(app: FastifyInstance, given: RouteDeps): void {
   domainRoutes(api, deps);
   accessGrantRoutes(api, deps);
   auditRoutes(api, deps);
+  auditCustodyRoutes(api, deps);
   auditSourceRoutes(api, deps);
   auditViewRoutes(api, deps);
   auditExportRoutes(api, deps);

@@ -1,4 +1,7 @@
 import type { Alerts } from "../domain/alerts.ts";
+import type { Readable } from "node:stream";
+
+import type { AuditCustody } from "../domain/audit-custody.ts";
 import type { AuditExports } from "../domain/audit-export.ts";
 import type { SavedViews } from "../domain/audit-views.ts";
 import type { AccessGrants } from "../domain/access-grants.ts";
@@ -54,6 +57,7 @@ export interface Change {
 /** What the API is made of. */
 export interface Services {
   readonly accessGrants: AccessGrants;
+  readonly custody: AuditCustody;
   readonly alerts: Alerts;
   readonly domains: Domains;
   readonly eventSources: EventSources;
@@ -70,6 +74,8 @@ export interface Services {
   readonly timeline: Timeline;
   readonly tokens: Tokens;
   readonly views: SavedViews;
+  /** What verifies the chains elsewhere. */
+  readonly published: { readonly publicKey: string; checkpoints(): Readable };
   readonly products: readonly ShownProduct[];
   readonly sessions: {
     list(personId: string): Promise<readonly ShownSession[]>;

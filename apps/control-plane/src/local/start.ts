@@ -71,6 +71,7 @@ async function startOver(database: EmbeddedServer, folder: DataFolder, { port, v
     mail: { pageAt: at("mail") },
     trustProxy: false,
     metricsToken: undefined,
+    audit: { webhooks: { allow: [] }, checkpoints: join(folder.path, "audit-checkpoints.jsonl") },
     services: ["http", "worker"],
     stack: { own: resolve(folder.path, "stack.html"), example: EXAMPLE_STACK },
     logLevel: verbose ? "info" : "error",

@@ -10,6 +10,9 @@ import { optional, whole } from "./rows.ts";
 
 /** The chain of what belongs to no tenant. */
 export const PLATFORM = "00000000-0000-0000-0000-000000000000";
+/** Months, of a chain that nobody has decided about. */
+const USUAL = 12;
+type Retention = Awaited<ReturnType<EventRows["retention"]>>;
 /** Characters of an event's metadata that are kept. */
 const LARGEST = 16 * 1024;
 
@@ -45,6 +48,36 @@ export function eventRows(connection: Connection): EventRows {
     async following(chain, seq, limit) {
       const { rows } = await sql<AuditEventRow>`SELECT * FROM audit_following(${chainIdOf(chain)}, ${seq}, ${limit})`.execute(connection);
       return rows.map(eventOf);
+    },
+
+    async retention(chain) {
+      const row = await connection
+        .selectFrom("audit_chain")
+        .select("retention_months")
+        .where("chain", "=", chainIdOf(chain))
+        .executeTakeFirst();
+      return (row?.retention_months ?? USUAL) as Retention;
+    },
+
+    async retain(chain, months) {
+      await sql`INSERT INTO audit_chain (chain, retention_months) VALUES (${chainIdOf(chain)}, ${months})
+        ON CONFLICT (chain) DO UPDATE SET retention_months = excluded.retention_months`.execute(connection);
+    },
+
+    async about(subjects) {
+      const { rows } = await sql<{ chain: string; events: string }>`
+        SELECT chain, count(*) AS events FROM audit_event
+        WHERE erased_by IS NULL AND action <> 'allod.audit_erase' AND ((actor_id <> '' AND actor_id = ANY (${subjects})) OR (target_id <> '' AND target_id = ANY (${subjects})))
+        GROUP BY chain ORDER BY chain`.execute(connection);
+      return rows.map(({ chain, events }) => ({ owner: chainOwnerOf(chain), events: whole(events) }));
+    },
+
+    async erase(chain, { subjects, pseudonym, by }) {
+      const { rows } = await sql<{
+        events: string;
+        digest: string;
+      }>`SELECT events, digest FROM audit_erase(${chainIdOf(chain)}, ${subjects}::text[], ${pseudonym}, ${by})`.execute(connection);
+      return { events: whole(rows[0]?.events ?? "0"), digest: rows[0]?.digest ?? "" };
     },
   };
 }

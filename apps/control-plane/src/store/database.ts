@@ -25,11 +25,24 @@ export function openDatabase(url: string, { connections = 10 }: { readonly conne
 
 /** A transaction that the database itself keeps within its scope: see the policies in `migrations/`. */
 export function within<T>(database: Database, scope: Scope, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return begun(database, { begin: "BEGIN", scope }, work);
+}
+
+/** The same over everything, as it is at one moment: what is read later in it is of that moment too. Nothing is changed in it. */
+export function atOneMoment<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return begun(database, { begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", scope: "everything" }, work);
+}
+
+function begun<T>(
+  database: Database,
+  { begin, scope }: { readonly begin: string; readonly scope: Scope },
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const [everything, tenants] = scope === "everything" ? ["on", ""] : ["off", scope.tenants.join(",")];
   // `true`: for this transaction only, so that a pooled connection forgets it.
-  const begin = `BEGIN; SELECT set_config('allod.everything', '${everything}', true), set_config('allod.tenants', ${escapeLiteral(tenants)}, true)`;
+  const first = `${begin}; SELECT set_config('allod.everything', '${everything}', true), set_config('allod.tenants', ${escapeLiteral(tenants)}, true)`;
   return (database as Kysely<Tables>).transaction().execute(async (connection) => {
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    await connection.executeQuery(CompiledQuery.raw(first));
     return work(connection);
   });
 }

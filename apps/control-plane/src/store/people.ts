@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 
 import { domainErrors } from "../domain/errors.ts";
 import type { Person, PersonRows } from "../domain/people.ts";
@@ -64,6 +64,35 @@ export function personRows(connection: Connection): PersonRows {
       return (
         (await connection.selectFrom("person_identity").select("subject").where("person_id", "=", id).executeTakeFirst()) !== undefined
       );
+    },
+
+    async isSomewhere(id) {
+      const member = await connection
+        .selectFrom("membership")
+        .select("id")
+        .where("person_id", "=", id)
+        .where("removed_at", "is", null)
+        .executeTakeFirst();
+      const team = await connection.selectFrom("partner_administrator").select("partner_id").where("person_id", "=", id).executeTakeFirst();
+      return (member ?? team) !== undefined;
+    },
+
+    async names(id) {
+      const { rows } = await sql<{ name: string }>`
+        SELECT id::text AS name FROM person WHERE id = ${id} UNION SELECT email FROM person WHERE id = ${id}
+        UNION SELECT subject FROM person_identity WHERE person_id = ${id} UNION SELECT id::text FROM membership WHERE person_id = ${id}
+        UNION SELECT invitation.id::text FROM invitation JOIN person ON person.email = invitation.email WHERE person.id = ${id}`.execute(
+        connection,
+      );
+      return rows.map(({ name }) => name);
+    },
+
+    async forget(id) {
+      await connection
+        .updateTable("person")
+        .set({ email: `erased-${id}@erased.invalid`, display_name: "Erased person" })
+        .where("id", "=", id)
+        .execute();
     },
 
     async places(id) {

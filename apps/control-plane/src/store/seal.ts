@@ -12,7 +12,7 @@ export interface Sealer {
 
 /** `key`: 32 bytes that are kept outside the database. Each purpose has a key of its own, derived by HKDF (RFC 5869). */
 export function sealer(key: Secret<Uint8Array>, purpose: string): Sealer {
-  const derived = new Uint8Array(hkdfSync("sha256", key.reveal(), new Uint8Array(), `allod:${purpose}`, 32));
+  const derived = derivedBytes(key, purpose).reveal();
   return {
     seal: (text) => new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader({ alg: "dir", enc: "A256GCM" }).encrypt(derived),
     async open(sealed) {
@@ -25,7 +25,12 @@ export function sealer(key: Secret<Uint8Array>, purpose: string): Sealer {
   };
 }
 
+/** A key of 32 bytes for one purpose. */
+export function derivedBytes(key: Secret<Uint8Array>, purpose: string): Secret<Uint8Array> {
+  return new Secret(new Uint8Array(hkdfSync("sha256", key.reveal(), new Uint8Array(), `allod:${purpose}`, 32)));
+}
+
 /** A key for signing cookies and the like, as text. */
 export function derivedKey(key: Secret<Uint8Array>, purpose: string): Secret {
-  return new Secret(base64url.encode(new Uint8Array(hkdfSync("sha256", key.reveal(), new Uint8Array(), `allod:${purpose}`, 32))));
+  return new Secret(base64url.encode(derivedBytes(key, purpose).reveal()));
 }

@@ -41,6 +41,11 @@ export const allodActions = {
     de: "hat Persönliches entfernt aus Ereignissen über",
     ocsf: [ocsf.apiActivity, 4],
   },
+  "allod.audit_retain": {
+    en: "changed how long events are kept of",
+    de: "hat geändert, wie lange Ereignisse bleiben von",
+    ocsf: [ocsf.apiActivity, 3],
+  },
   "allod.audit_export": { en: "exported events", de: "hat Ereignisse exportiert", ocsf: [ocsf.apiActivity, 2] },
   "allod.alert_create": { en: "added the alert", de: "hat den Alarm angelegt:", ocsf: create },
   "allod.alert_update": { en: "changed the alert", de: "hat den Alarm geändert:", ocsf: update },

@@ -71,6 +71,7 @@ CREATE INDEX audit_event_by_action ON audit_event (chain, action, occurred_at, i
 CREATE INDEX audit_event_by_actor ON audit_event (actor_id, occurred_at, id) WHERE actor_id <> '';
 CREATE INDEX audit_event_by_target ON audit_event (target_id, occurred_at, id) WHERE target_id <> '';
 CREATE INDEX audit_event_by_outcome ON audit_event (chain, outcome, occurred_at, id) WHERE outcome <> 'success';
+CREATE INDEX audit_event_erased ON audit_event (chain, seq) WHERE erased_by IS NOT NULL;
 CREATE INDEX audit_event_outcome_of_everyone ON audit_event (outcome, occurred_at, id) WHERE outcome <> 'success';
 
 CREATE INDEX audit_event_by_word ON audit_event USING gin (words);
@@ -200,7 +201,7 @@ BEGIN
     actor_name = CASE WHEN actor_id = ANY (p_subjects) THEN '' ELSE actor_name END,
     target_id = CASE WHEN target_id = ANY (p_subjects) THEN p_pseudonym ELSE target_id END,
     target_name = CASE WHEN target_id = ANY (p_subjects) THEN '' ELSE target_name END
-  WHERE chain = p_chain AND erased_by IS NULL
+  WHERE chain = p_chain AND erased_by IS NULL AND action <> 'allod.audit_erase'
     AND ((actor_id <> '' AND actor_id = ANY (p_subjects)) OR (target_id <> '' AND target_id = ANY (p_subjects)));
   SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name),
       E'\n' ORDER BY seq), ''), 'UTF8')), 'hex')
@@ -362,7 +363,7 @@ CREATE POLICY visible_tenants ON alert_delivery USING (CASE WHEN tenant_id IS NU
 
 -- Events are read, and added by `audit_append`: no role of the application writes to them in any other way.
 GRANT SELECT ON audit_chain, audit_event, audit_checkpoint, audit_checkpoint_head, audit_source, audit_follower, audit_month, audit_view, alert_rule, alert_delivery TO allod_app;
-GRANT UPDATE (retention_months) ON audit_chain TO allod_app;
+GRANT INSERT (chain, retention_months), UPDATE (retention_months) ON audit_chain TO allod_app;
 GRANT INSERT ON audit_checkpoint, audit_checkpoint_head, audit_source, audit_follower, audit_view, alert_rule, alert_delivery TO allod_app;
 GRANT UPDATE ON audit_source, audit_follower, alert_rule, alert_delivery TO allod_app;
 GRANT DELETE ON audit_view TO allod_app;
