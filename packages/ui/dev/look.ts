@@ -113,11 +113,11 @@ async function lookAt(
   return [...complaints, ...found];
 }
 
-/** What a text begins with, up to its first value. */
+/** What a text begins with, up to its first value; before it may stand the initials that are seen on its button. */
 function beginning({ ui, portal }: Pick<Language, "ui" | "portal">, key: string): RegExp {
   const [tree, path] = key.startsWith("ui:") ? [ui, key.slice(3)] : [portal, key];
   let found: string | Messages | undefined = tree;
   for (const part of path.split(".")) found = typeof found === "object" ? found[part] : undefined;
   if (typeof found !== "string") throw new Error(`There is no text ${key}.`);
-  return new RegExp(`^${(found.split("{{")[0] ?? "").replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}`, "u");
+  return new RegExp(`^(?:\\p{Lu}{1,2} )?${(found.split("{{")[0] ?? "").replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}`, "u");
 }

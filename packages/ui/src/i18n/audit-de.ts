@@ -194,6 +194,7 @@ export const audit: Translated<typeof english> = {
     raised: "Zuletzt ausgelöst",
     switch: "Achten auf: {{kind}}",
     delete: "Regel löschen",
+    deleteNamed: "Regel löschen: {{kind}}",
     deleteTitle: "Regel „{{kind}}“ löschen?",
     deleteHint: "Niemand erfährt es dann mehr. Ausgelöste Alarme bleiben im Verlauf.",
     secretTitle: "Das Geheimnis des Webhooks",

@@ -191,6 +191,7 @@ export const audit = {
     raised: "Last raised",
     switch: "Watch for: {{kind}}",
     delete: "Delete rule",
+    deleteNamed: "Delete the rule: {{kind}}",
     deleteTitle: "Delete the rule “{{kind}}”?",
     deleteHint: "Nobody is told any more. Alerts that were raised stay in the timeline.",
     secretTitle: "The webhook's secret",

@@ -1,5 +1,5 @@
 import { alertRule, type AlertKind, type AlertRuleView } from "@allod/api";
-import { Switch, Text } from "@mantine/core";
+import { ActionIcon, Switch, Text } from "@mantine/core";
 import IconLockX from "@tabler/icons-react/icons/IconLockX";
 import IconMapPin from "@tabler/icons-react/icons/IconMapPin";
 import IconTrash from "@tabler/icons-react/icons/IconTrash";
@@ -11,7 +11,6 @@ import { RelativeTime } from "../../format/relative-time.tsx";
 import { useFormat } from "../../format/use-format.ts";
 import { useUiText } from "../../i18n/use-ui-text.ts";
 import { useChange } from "../../query/queries.ts";
-import { RowMenu } from "../../table/row-menu.tsx";
 
 const ICONS = {
   "new-country": IconMapPin,
@@ -78,10 +77,9 @@ export function AlertRule({ path, rule, mayChange, onDelete }: AlertRuleProps) {
           aria-label={t("audit.alerts.switch", { kind: name })}
         />
         {mayChange ? (
-          <RowMenu
-            name={name}
-            actions={[{ label: t("audit.alerts.delete"), icon: <IconTrash size={16} />, onClick: onDelete, danger: true }]}
-          />
+          <ActionIcon variant="subtle" color="gray" onClick={onDelete} aria-label={t("audit.alerts.deleteNamed", { kind: name })}>
+            <IconTrash size={18} />
+          </ActionIcon>
         ) : null}
       </div>
     </>
