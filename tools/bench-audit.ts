@@ -2,13 +2,11 @@ import { createPublicKey } from "node:crypto";
 
 import { newSigningKey, publicKeyOf, verifyChains } from "@allod/audit";
 import { idSource, Secret, systemClock, systemRandom } from "@allod/core";
-import { CompiledQuery } from "kysely";
-import type { Client } from "pg";
 
 import { checkpoints } from "../apps/control-plane/src/audit/checkpoints.ts";
 import type { EventFilter, EventOwner, EventPlace, NewEvent } from "../apps/control-plane/src/domain/audit.ts";
 import { eventRows } from "../apps/control-plane/src/store/audit.ts";
-import { within } from "../apps/control-plane/src/store/database.ts";
+import { asking, within } from "../apps/control-plane/src/store/database.ts";
 import { startDatabase } from "../apps/control-plane/src/store/embedded.test-support.ts";
 import type { Line } from "./bench.ts";
 
@@ -25,6 +23,7 @@ const PAGE = 50;
 const ASKED = 60;
 
 type Running = Awaited<ReturnType<typeof startDatabase>>;
+type Client = Awaited<ReturnType<Running["server"]["owner"]>>;
 
 const ids = idSource({ clock: systemClock, random: systemRandom });
 
@@ -131,7 +130,7 @@ function asJson(rows: readonly Record<string, unknown>[]): string {
 }
 
 /** Events of a year, chained as the database does it, month by month and without going through the program. */
-export async function seed(owner: Client): Promise<void> {
+async function seed(owner: Client): Promise<void> {
   const { rows: indexes } = await owner.query<{ name: string; definition: string }>(
     "SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'audit_event' ORDER BY 1",
   );
@@ -283,8 +282,7 @@ async function proof({ database }: Running, owner: Client): Promise<Line[]> {
   const from = performance.now();
   const report = await within(database, "everything", (connection) =>
     verifyChains({
-      ask: async <Row>(question: string, values: readonly unknown[] = []) =>
-        (await connection.executeQuery(CompiledQuery.raw(question, [...values]))).rows as Row[],
+      ask: asking(connection),
       keys: [createPublicKey(publicKeyOf(signingKey))],
     }),
   );

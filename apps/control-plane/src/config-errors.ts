@@ -8,6 +8,10 @@ export const configErrors = defineErrors({
     text: "The secret at {path} cannot be read from {file}.",
     hint: "Write it into that file, readable to the control plane alone.",
   },
+  "config.countries": {
+    text: "{file} is no database of countries.",
+    hint: "Give `audit.countries` a file in the format of MaxMind DB, such as one of GeoLite2, DB-IP or ip-location-db.",
+  },
   "config.issuer": {
     text: "The identity provider {issuer} cannot be used: {reason}.",
     hint: "Write its issuer as its description has it, with or without the slash at the end.",

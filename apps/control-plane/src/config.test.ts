@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { systemClock, systemRandom } from "@allod/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { countriesDatabase } from "./audit/countries.test-support.ts";
 import { readConfig } from "./config.ts";
 import { sourceIds } from "./ingest/registry.ts";
 
@@ -137,6 +138,13 @@ describe("a configuration", () => {
       history: false,
     });
     expect((await read(whole)).audit).toEqual({ webhooks: { allow: [] }, formerKeys: [] });
+  });
+
+  it("knows countries where it is given a database of them", async () => {
+    await writeFile(join(folder, "countries.mmdb"), countriesDatabase({ 9: { country_code: "DE" } }));
+    const { audit } = await read({ ...whole, audit: { countries: "countries.mmdb" } });
+    expect(audit.countryOf?.("9.1.1.1")).toBe("DE");
+    await expect(read({ ...whole, audit: { countries: "secret" } })).rejects.toMatchObject({ code: "config.countries" });
   });
 
   it.each([

@@ -7,6 +7,8 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 import { isNetwork } from "./audit/addresses.ts";
+import { openCountries } from "./audit/countries.ts";
+import type { CountryOf } from "./audit/detect.ts";
 import type { AuditSettings } from "./audit-work.ts";
 import { configErrors } from "./config-errors.ts";
 import { type ConfiguredSources, type SourceKind, sourceIds, sourceKinds } from "./ingest/registry.ts";
@@ -66,6 +68,8 @@ const schema = z.strictObject({
       checkpoints: z.string().min(1).optional(),
       /** The folder that months go to before they are dropped; absent: they are dropped. */
       archive: z.string().min(1).optional(),
+      /** A database of the countries of addresses: GeoLite2, DB-IP, ip-location-db. */
+      countries: z.string().min(1).optional(),
       webhooks: z
         .strictObject({
           /** Networks that are not public, and may be called all the same. */
@@ -118,7 +122,7 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   });
   const written = await withFiles(parsed(file, source), { path: "", folder: resolve(file, "..") });
   const {
-    audit: { sources, platformHosts, ...audit },
+    audit: { sources, platformHosts, countries, ...audit },
     connectors,
     stackPage,
     ...config
@@ -129,7 +133,12 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
   }
   return {
     ...config,
-    audit: { ...audit, checkpoints: besides(file, audit.checkpoints), archive: besides(file, audit.archive) },
+    audit: {
+      ...audit,
+      checkpoints: besides(file, audit.checkpoints),
+      archive: besides(file, audit.archive),
+      countryOf: await countriesIn(besides(file, countries)),
+    },
     stackPage: besides(file, stackPage),
     eventSources: { ...sourcesIn(file, sources, deps), platformHosts },
     connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
@@ -139,6 +148,13 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
 /** A path as the configuration has it, from where that is. */
 function besides(file: string, path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(file, "..", path);
+}
+
+async function countriesIn(file: string | undefined): Promise<CountryOf | undefined> {
+  if (file === undefined) return undefined;
+  return openCountries(file).catch((cause: unknown) => {
+    throw configErrors.error("config.countries", { file }, cause);
+  });
 }
 
 /** For now: what each takes, it knows itself. */

@@ -8,17 +8,17 @@ export const auditSource = z.enum(auditSources);
 export type AuditSource = z.output<typeof auditSource>;
 
 export const auditOutcomes = ["success", "failure", "denied", "unknown"] as const;
-export const auditOutcome = z.enum(auditOutcomes);
+const auditOutcome = z.enum(auditOutcomes);
 export type AuditOutcome = z.output<typeof auditOutcome>;
 
-export const auditActorKinds = ["person", "service", "system", "unknown"] as const;
+const auditActorKinds = ["person", "service", "system", "unknown"] as const;
 
 /**
  * Why an event is in this tenant's timeline, the surest first: the source said so itself, an object of ours that it names, the
  * identity of somebody who belongs to one tenant only, their mail address, a proven domain. `none`: nobody knows, so that it is in
  * the platform's; `ambiguous`: it could be several.
  */
-export const auditAttributions = ["stated", "object", "identity", "email", "domain", "ambiguous", "none"] as const;
+const auditAttributions = ["stated", "object", "identity", "email", "domain", "ambiguous", "none"] as const;
 
 /** Something that happened, in whichever app. */
 export const auditEvent = z.object({

@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 
-import { checkpointLine, publicKeyOf, readPublicKey, type Report, verifyChains, type VerifyOptions } from "@allod/audit";
+import { checkpointLine, publicKeyOf, readPublicKey, type Report, verifyChains } from "@allod/audit";
 import type { Secret } from "@allod/core";
-import { CompiledQuery, sql } from "kysely";
+import { sql } from "kysely";
 
 import type { ChainReport } from "../domain/audit-custody.ts";
 import type { EventOwner } from "../domain/audit.ts";
 import { chainOf } from "../store/audit.ts";
 import { checkpointRows } from "../store/checkpoints.ts";
-import { atOneMoment, type Database, within } from "../store/database.ts";
+import { asking, atOneMoment, type Database, within } from "../store/database.ts";
 
 const AT_ONCE = 200;
 
@@ -42,9 +42,7 @@ export function proof({ database, signingKey, formerKeys }: Deps) {
   async function verifyNow(chain: string | null): Promise<ChainReport> {
     const report = await atOneMoment(database, async (connection): Promise<Report> => {
       await sql`SET LOCAL search_path = pg_catalog, public`.execute(connection);
-      const ask: VerifyOptions["ask"] = async <Row>(question: string, values: readonly unknown[] = []) =>
-        (await connection.executeQuery(CompiledQuery.raw(question, [...values]))).rows as Row[];
-      return verifyChains({ ask, keys, ...(chain === null ? {} : { chains: [chain] }) });
+      return verifyChains({ ask: asking(connection), keys, ...(chain === null ? {} : { chains: [chain] }) });
     });
     const { events, erased, checkpoints, problems } = report;
     return { events, erased, checkpoints, problem: problems[0] };

@@ -35,7 +35,7 @@ export async function dropDueMonths({ database, clock, checkpoints, archive }: D
 }
 
 /** A month is kept until all of it is so many months old. */
-export function isOver({ retentionMonths, month }: EventMonth, now: Date): boolean {
+function isOver({ retentionMonths, month }: EventMonth, now: Date): boolean {
   const [year = 0, number = 1] = month.split("-").map(Number);
   return Date.UTC(year, number - 1 + retentionMonths + 1, 1) <= now.getTime();
 }

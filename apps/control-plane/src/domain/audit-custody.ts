@@ -2,13 +2,9 @@ import type { Clock } from "@allod/core";
 
 import { type Actor, assertAllowedIn, assertOperator } from "./access.ts";
 import type { Chronicle } from "./activity.ts";
-import type { ChainOwner, EventOwner } from "./audit.ts";
+import type { ChainOwner, EventOwner, Retention } from "./audit.ts";
 import { domainErrors } from "./errors.ts";
 import type { Store } from "./store.ts";
-
-/** Months that events are kept. Each has tables of its own, which are dropped whole. */
-export const retentions = [3, 12, 36, 120] as const;
-export type Retention = (typeof retentions)[number];
 
 /** What came out when chains were verified. */
 export interface ChainReport {

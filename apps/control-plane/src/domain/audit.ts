@@ -94,6 +94,9 @@ export interface EventPlace {
   readonly id: string;
 }
 
+/** Months that events are kept. Each has tables of its own, which are dropped whole. */
+export type Retention = 3 | 12 | 36 | 120;
+
 /** Events, in a transaction. */
 export interface EventRows {
   /**
@@ -111,8 +114,8 @@ export interface EventRows {
   /** In the order of a chain, after a place in it. */
   following(chain: ChainOwner, seq: number, limit: number): Promise<readonly AuditEvent[]>;
   /** Months that the next events of a chain are kept. */
-  retention(chain: ChainOwner): Promise<3 | 12 | 36 | 120>;
-  retain(chain: ChainOwner, months: 3 | 12 | 36 | 120): Promise<void>;
+  retention(chain: ChainOwner): Promise<Retention>;
+  retain(chain: ChainOwner, months: Retention): Promise<void>;
   /** Whose events are by or about somebody, under any of their ids, and how many. */
   about(subjects: readonly string[]): Promise<readonly { readonly owner: ChainOwner; readonly events: number }[]>;
   /** Removes what is personal from those; `by`: the event that is to tell of it. Gives what that must say. */

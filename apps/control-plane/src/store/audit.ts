@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import canonicalize from "canonicalize";
 import { sql } from "kysely";
 
-import type { AuditEvent, ChainOwner, EventFilter, EventOwner, EventRows, Json, NewEvent } from "../domain/audit.ts";
+import type { AuditEvent, ChainOwner, EventFilter, EventOwner, EventRows, Json, NewEvent, Retention } from "../domain/audit.ts";
 import type { Connection } from "./database.ts";
 import type { AuditEventRow } from "./schema.ts";
 import { optional, whole } from "./rows.ts";
@@ -12,7 +12,6 @@ import { optional, whole } from "./rows.ts";
 export const PLATFORM = "00000000-0000-0000-0000-000000000000";
 /** Months, of a chain that nobody has decided about. */
 const USUAL = 12;
-type Retention = Awaited<ReturnType<EventRows["retention"]>>;
 /** Characters of an event's metadata that are kept. */
 const LARGEST = 16 * 1024;
 
@@ -140,7 +139,7 @@ function wellFormed(value: Json): Json {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) return value.map((each: Json) => wellFormed(each));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), wellFormed(each as Json)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), wellFormed(each)]));
 }
 
 function filterOf({ words, from, to, ...filter }: EventFilter): object {
@@ -163,7 +162,7 @@ export function wordsQuery(words: string): string | undefined {
   return pieces.length === 0 ? undefined : pieces.map((piece) => `(${piece})`).join(" & ");
 }
 
-export function eventOf(row: AuditEventRow): AuditEvent {
+function eventOf(row: AuditEventRow): AuditEvent {
   return {
     id: row.id,
     seq: whole(row.seq),

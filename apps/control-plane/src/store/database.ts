@@ -23,6 +23,12 @@ export function openDatabase(url: string, { connections = 10 }: { readonly conne
   return new Kysely<Tables>({ dialect: Object.assign(new PostgresDialect({ pool }), { createDriver: () => driver }) });
 }
 
+/** Asks in words of SQL, for what others have put into words: rows as objects. */
+export function asking(connection: Connection): <Row>(question: string, values?: readonly unknown[]) => Promise<readonly Row[]> {
+  return async <Row>(question: string, values: readonly unknown[] = []) =>
+    (await connection.executeQuery(CompiledQuery.raw(question, [...values]))).rows as Row[];
+}
+
 /** A transaction that the database itself keeps within its scope: see the policies in `migrations/`. */
 export function within<T>(database: Database, scope: Scope, work: (connection: Connection) => Promise<T>): Promise<T> {
   return begun(database, { begin: "BEGIN", scope }, work);

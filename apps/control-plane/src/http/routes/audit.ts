@@ -77,7 +77,7 @@ function pageView({ items, next }: TimelinePage): AuditPage {
   return { items: items.map(viewOf), next: next === undefined ? null : `${next.occurredAt.getTime()}-${next.id}` };
 }
 
-export function viewOf({
+function viewOf({
   id,
   seq,
   tenantId,

@@ -1,14 +1,4 @@
-import {
-  createTenant,
-  pageQuery,
-  resourceList,
-  type ResourceView,
-  tenant,
-  tenantPage,
-  tenantQuery,
-  type TenantView,
-  updateTenant,
-} from "@allod/api";
+import { createTenant, resourceList, type ResourceView, tenant, tenantPage, tenantQuery, type TenantView, updateTenant } from "@allod/api";
 
 import type { ShownResource } from "../../domain/resources.ts";
 import type { ShownTenant } from "../../domain/tenants.ts";
