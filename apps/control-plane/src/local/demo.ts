@@ -4,6 +4,7 @@ import type { Activity } from "../domain/activity.ts";
 import type { Plan } from "../domain/plans.ts";
 import type { Partner } from "../domain/partners.ts";
 import type { ObjectRef, Store, Tx } from "../domain/store.ts";
+import { demoEvents } from "./demo-events.ts";
 import { type DemoTenant, partners, REFUSED, personOf, plans, tenants } from "./demo-data.ts";
 
 const DAY = 86_400_000;
@@ -148,6 +149,9 @@ async function addTenant(
   }
   if (partner !== undefined && status === "active" && index % 2 === 0) await letIn({ tenantId: id, partner, owner: owner.id }, context);
   await settle(wanted, { id, note, itself }, context);
+  // Fakes of products keep no logs: what their users did is made up here, under the products' own names.
+  const happened = demoEvents({ tenantId: id, people, since }, { ids, now: context.now });
+  for (const [source, events] of happened) await tx.events.append(source, events, { fresh: true, now: context.now });
   return { id, owner };
 }
 
