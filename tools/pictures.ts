@@ -79,6 +79,8 @@ try {
   await take(customer, "launcher", `${origin("portal")}/`);
   await customer.getByRole("link", { name: "People" }).first().click();
   await take(customer, "people");
+  await customer.getByRole("link", { name: "Timeline" }).first().click();
+  await take(customer, "timeline");
   await browser.close();
 } finally {
   platform.kill("SIGINT");
