@@ -210,7 +210,7 @@ describe("the stack in the operators' portal", () => {
 describe("a partner", () => {
   const inside = (page: string): string => `${platform.origin("portal")}/t/${tenant}/${page}`;
   const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: "You may not see this" }).waitFor();
-  const activityFor = async (page: Page): Promise<number> => (await ask(page, "GET", `/tenants/${tenant}/activity`)).status;
+  const timelineFor = async (page: Page): Promise<number> => (await ask(page, "GET", `/tenants/${tenant}/audit`)).status;
 
   it("knows its customer's name alone, until that lets it in", async () => {
     const email = "petra@reseller.example";
@@ -220,7 +220,7 @@ describe("a partner", () => {
     expect(await petra.getByRole("row", { name: "Acme" }).innerText()).toContain("Not let in");
     await petra.goto(inside("activity"));
     await refused(petra);
-    expect(await activityFor(petra)).toBe(404);
+    expect(await timelineFor(petra)).toBe(404);
   });
 
   it("is let in by an owner, in the portal, and does what it is let in for", async () => {
@@ -249,13 +249,13 @@ describe("a partner", () => {
     const dialog = anna.getByRole("dialog", { name: "Take back the access of Reseller?" });
     await dialog.getByRole("button", { name: "Take back" }).click();
     await dialog.waitFor({ state: "detached" });
-    expect(await activityFor(petra)).toBe(404);
+    expect(await timelineFor(petra)).toBe(404);
 
     // The portal offers days; the API takes a moment.
     const expiresAt = new Date(Date.now() + MOMENT_MS).toISOString();
     const given = await ask(anna, "POST", `/tenants/${tenant}/access-grants`, { partnerId: partner, scopes: ["read"], expiresAt });
-    expect([given.status, await activityFor(petra)]).toEqual([201, 200]);
-    await expect.poll(() => activityFor(petra), { timeout: 5 * MOMENT_MS, interval: 500 }).toBe(404);
+    expect([given.status, await timelineFor(petra)]).toEqual([201, 200]);
+    await expect.poll(() => timelineFor(petra), { timeout: 5 * MOMENT_MS, interval: 500 }).toBe(404);
 
     await petra.goto(inside("activity"));
     await refused(petra);
@@ -274,7 +274,7 @@ describe("a partner", () => {
 describe("walls", () => {
   it("keep an owner out of another tenant, whatever address they try", async () => {
     const other = await ask<{ id: string }>(operator, "POST", "/tenants", { slug: "other", name: "Other" });
-    for (const path of ["", "/people", "/domains", "/activity", "/resources", "/access-grants", "/subscription", "/apps"])
+    for (const path of ["", "/people", "/domains", "/audit", "/resources", "/access-grants", "/subscription", "/apps"])
       expect([path, (await ask(anna, "GET", `/tenants/${other.body.id}${path}`)).status]).toEqual([path, 404]);
     await anna.goto(`${platform.origin("portal")}/t/${other.body.id}/people`);
     await anna.getByRole("heading").first().waitFor();
