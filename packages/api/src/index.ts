@@ -1,5 +1,4 @@
 export { accessGrant, accessGrantList, type AccessGrantView, createAccessGrant } from "./access-grants.ts";
-export { activity, activityPage, type ActivityView } from "./activity.ts";
 export {
   alertKinds,
   type AlertKind,

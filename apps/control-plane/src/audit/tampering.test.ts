@@ -17,6 +17,7 @@ import { Secret } from "@allod/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { eventRows } from "../store/audit.ts";
+import { newEvent } from "../store/new-event.test-support.ts";
 import type { AuditEventRow } from "../store/schema.ts";
 import { type Snapshot, snapshotOf } from "../store/snapshot.test-support.ts";
 import { startWorld, type World } from "../store/world.test-support.ts";
@@ -62,23 +63,8 @@ afterEach(async () => {
 });
 
 async function add(tenantId: string, now = world.clock.now()): Promise<void> {
-  const id = world.ids.next();
-  const actor = { kind: "person" as const, id: "ada", name: "Ada", as: "" as const, address: "192.0.2.1", userAgent: "" };
-  const event = {
-    id,
-    tenantId,
-    attribution: "stated" as const,
-    externalId: id,
-    occurredAt: now,
-    action: "opencloud.file_delete",
-    rawAction: "file_delete",
-    outcome: "success" as const,
-    actor,
-    target: { kind: "file", id: "f1", name: "plan.odt" },
-    correlationId: "",
-    metadata: {},
-  };
-  await world.write((connection) => eventRows(connection).append("opencloud", [event], { fresh: true, now }));
+  const event = newEvent(world, { tenantId, occurredAt: now });
+  await world.write((connection) => eventRows(connection).append("keycloak", [event], { fresh: true, now }));
 }
 
 const kept = async (): Promise<Checkpoint[]> =>

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { AuditEvent, NewEvent } from "../domain/audit.ts";
 import { EXPORTED_AT_ONCE } from "../domain/audit-export.ts";
+import { newEvent } from "../store/new-event.test-support.ts";
 import { eventRows } from "../store/audit.ts";
 import { OPERATOR, refused, startApi, type TestApi } from "./api.test-support.ts";
 import type { Api, RouteDeps } from "./route.ts";
@@ -31,24 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api.stop());
 
-let made = 0;
-function event(more: Partial<NewEvent> = {}): NewEvent {
-  return {
-    id: api.ids.next(),
-    tenantId: acme,
-    attribution: "stated",
-    externalId: `x${++made}`,
-    occurredAt: api.clock.now(),
-    action: "keycloak.session_start",
-    rawAction: "LOGIN",
-    outcome: "success",
-    actor: { kind: "person", id: "p1", name: "Ada Lovelace", as: "", address: "10.1.2.3", userAgent: "Firefox" },
-    target: { kind: "client", id: "element", name: "Element" },
-    correlationId: "",
-    metadata: { b: 1, a: "é" },
-    ...more,
-  };
-}
+const event = (more: Partial<NewEvent> = {}): NewEvent => newEvent(api, { tenantId: acme, ...more });
 const append = (events: readonly NewEvent[]) =>
   api.write((connection) => eventRows(connection).append("keycloak", events, { fresh: true, now: api.clock.now() }));
 const download = (path: string, as = anna) => api.app.inject({ url: path, headers: { authorization: `Bearer ${as}` } });

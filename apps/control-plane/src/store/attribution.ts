@@ -9,7 +9,7 @@ export function ownerRows(connection: Connection): OwnerRows {
     async known(asked) {
       const found = {
         tenantIds: await tenantIds(connection, asked),
-        objects: await objects(connection, asked),
+        objects: [...(await objects(connection, asked)), ...(await places(connection, asked))],
         identities: await identities(connection, asked),
         emails: await emails(connection, asked),
         domains: await domains(connection, asked),
@@ -47,6 +47,27 @@ async function objects(connection: Connection, { objects: asked }: Asked): Promi
     externalId,
     kind,
     tenantId: optional(tenantId),
+    personId: optional(personId),
+  }));
+}
+
+/**
+ * A place in a space of OpenCloud is kept as that of an account in it, `space/account`; what happens names the account alone. No
+ * index helps under the policies, so that all places are gone through: 0.4 seconds for 100 000, once for a batch.
+ */
+async function places(connection: Connection, { objects: asked }: Asked): Promise<Known["objects"]> {
+  const accounts = asked.filter(({ connector, externalId }) => connector === "opencloud" && !/[/$]/.test(externalId));
+  if (accounts.length === 0) return [];
+  const { rows } = await sql<{ account: string; tenant_id: string; person_id: string | null }>`
+    SELECT split_part(resource.external_id, '/', -1) AS account, resource.tenant_id, membership.person_id
+    FROM resource LEFT JOIN membership ON membership.id = resource.object_id
+    WHERE resource.connector = 'opencloud' AND resource.kind = 'member' AND strpos(resource.external_id, '/') > 0
+      AND split_part(resource.external_id, '/', -1) = ANY (${accounts.map(({ externalId }) => externalId)}::text[])`.execute(connection);
+  return rows.map(({ account, tenant_id: tenantId, person_id: personId }) => ({
+    connector: "opencloud",
+    externalId: account,
+    kind: "member",
+    tenantId,
     personId: optional(personId),
   }));
 }

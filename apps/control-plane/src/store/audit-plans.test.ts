@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import type { NewEvent } from "../domain/audit.ts";
 import { eventRows } from "./audit.ts";
+import { newEvent } from "./new-event.test-support.ts";
 import { startWorld, type World } from "./world.test-support.ts";
 
 const BATCH = 2000;
@@ -26,15 +27,9 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 function event(number: number): NewEvent {
-  const id = world.ids.next();
-  return {
-    id,
+  return newEvent(world, {
     tenantId: tenants[number % TENANTS],
-    attribution: "identity",
-    externalId: id,
-    occurredAt: world.clock.now(),
-    action: number % 300 === 0 ? "keycloak.user_delete" : "keycloak.session_start",
-    rawAction: "LOGIN",
+    action: number % 300 === 0 ? "keycloak.user_delete" : "keycloak.user_login",
     outcome: number % 400 === 0 ? "denied" : "success",
     actor: {
       kind: "person",
@@ -45,9 +40,7 @@ function event(number: number): NewEvent {
       userAgent: "",
     },
     target: { kind: "file", id: `file-${number % 1100}`, name: `Plan ${number}.odt` },
-    correlationId: "",
-    metadata: {},
-  };
+  });
 }
 
 it.each([

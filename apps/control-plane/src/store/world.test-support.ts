@@ -3,12 +3,12 @@ import type { Client } from "pg";
 
 import type { GrantScope, TenantRole } from "../domain/access.ts";
 import { newToken } from "../domain/invitation.ts";
-import type { NewEvent } from "../domain/audit.ts";
 import type { TenantStatus } from "../domain/tenant.ts";
 import { eventRows } from "./audit.ts";
 import { type Connection, type Database, within } from "./database.ts";
 import type { EmbeddedServer } from "./embedded.ts";
 import { startDatabase } from "./embedded.test-support.ts";
+import { newEvent } from "./new-event.test-support.ts";
 
 /** The identity provider of all tests. */
 export const ISSUER = "https://id.allod.example/realms/allod";
@@ -205,23 +205,9 @@ function worldOf({ server, database, owner, stop }: Running): World {
     },
 
     async event(tenantId) {
-      const id = ids.next();
-      const event: NewEvent = {
-        id,
-        tenantId,
-        attribution: "stated",
-        externalId: id,
-        occurredAt: undefined,
-        action: "keycloak.session_start",
-        rawAction: "LOGIN",
-        outcome: "success",
-        actor: { kind: "person", id: "ada", name: "Ada", as: "", address: "192.0.2.1", userAgent: "" },
-        target: { kind: "client", id: "element", name: "Element" },
-        correlationId: "",
-        metadata: {},
-      };
+      const event = newEvent({ ids, clock }, { tenantId });
       await write((connection) => eventRows(connection).append("keycloak", [event], { fresh: true, now: clock.now() }));
-      return id;
+      return event.id;
     },
 
     async domain(tenantId, name, { proven = false } = {}) {
