@@ -60,6 +60,7 @@ const looks: readonly Look[] = [
   { name: "timeline", path: "/timeline", world: "operator", whole: false },
   { name: "timeline-everyone", path: "/timeline?of=everyone", world: "operator", whole: false },
   { name: "timeline-event", path: "/timeline?of=everyone&event=01980000-0000-7000-8000-000000000089", world: "operator", whole: false },
+  { name: "timeline-checked", path: "/timeline?of=everyone", world: "operator", press: ["ui:audit.proof.check"] },
   { name: "timeline-empty", path: "/timeline", world: "empty" },
   { name: "timeline-broken", path: "/timeline", world: "broken" },
   { name: "sources", path: "/sources", world: "operator" },

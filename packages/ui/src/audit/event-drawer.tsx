@@ -75,8 +75,8 @@ function ReadEvent({ path, eventId, ...rest }: { readonly path: string; readonly
 function Details(props: FactsProps & { readonly event: AuditEventDetail }) {
   const t = useUiText();
   const locale = useLocale();
-  const { event, tenantId } = props;
-  const { who, what, target, isRaw } = wordsOf(event, { t, locale, tenantId });
+  const { event } = props;
+  const { who, what, target, isRaw } = wordsOf(event, { t, locale });
   const changes = changesOf(event.metadata);
   return (
     <div className="allod-event-details">

@@ -12,7 +12,6 @@ import { titleOf, withoutColon, wordsOf } from "./words.ts";
 
 export interface FactsProps extends Pick<RowActions, "onOnly"> {
   readonly event: AuditEventDetail;
-  readonly tenantId: string | undefined;
   readonly tenant?: ((tenantId: string | null) => ReactNode) | undefined;
 }
 
@@ -20,12 +19,12 @@ export interface FactsProps extends Pick<RowActions, "onOnly"> {
 const LATE_MS = 60_000;
 
 /** All fields of an event, in groups. */
-export function EventFacts({ event, tenantId, tenant, onOnly }: FactsProps) {
+export function EventFacts({ event, tenant, onOnly }: FactsProps) {
   const t = useUiText();
   const locale = useLocale();
   const format = useFormat();
   const { actor, target, action, rawAction, occurredAt, receivedAt, correlationId, externalId, attribution, seq, hash } = event;
-  const words = wordsOf(event, { t, locale, tenantId });
+  const words = wordsOf(event, { t, locale });
   const title = titleOf(action, locale);
   const isLate = Date.parse(receivedAt) - Date.parse(occurredAt) > LATE_MS;
   return (

@@ -19,12 +19,11 @@ interface EventFeedProps extends RowActions {
   readonly onNearEnd: () => void;
   /** What has come in while it was looked at. */
   readonly arrived: ReadonlySet<string>;
-  readonly tenantId: string | undefined;
   readonly tenant?: ((tenantId: string | null) => ReactNode) | undefined;
 }
 
 /** Events under their days, as a feed: of which screen readers know the length and the place, though only what is seen is there. */
-export function EventFeed({ items, hasMore, isBusy, onNearEnd, arrived, tenantId, tenant, onOpen, onOnly }: EventFeedProps) {
+export function EventFeed({ items, hasMore, isBusy, onNearEnd, arrived, tenant, onOpen, onOnly }: EventFeedProps) {
   const t = useUiText();
   const now = useNow();
   const format = useFormat();
@@ -99,7 +98,7 @@ export function EventFeed({ items, hasMore, isBusy, onNearEnd, arrived, tenantId
                 onFocus={() => setFocused(event.id)}
               >
                 {startsDay(index) ? <h2 className="allod-event-day">{format.day(event.occurredAt, now)}</h2> : null}
-                <Row event={event} tenantId={tenantId} tenant={tenant?.(event.tenantId)} onOpen={onOpen} onOnly={onOnly} />
+                <Row event={event} tenant={tenant?.(event.tenantId)} onOpen={onOpen} onOnly={onOnly} />
               </article>
             );
           })}

@@ -9,16 +9,17 @@ import { RelativeTime } from "../format/relative-time.tsx";
 import { useFormat } from "../format/use-format.ts";
 import { useUiText } from "../i18n/use-ui-text.ts";
 import { useChange } from "../query/queries.ts";
+import type { TimelineScope } from "./scope.ts";
 
 interface ProofPanelProps {
-  readonly path: string;
+  readonly scope: TimelineScope;
   readonly onOpen: (eventId: string) => void;
 }
 
 /** Whether anybody changed, removed or moved an event: every one is chained to the one before it, and that can be checked here. */
-export function ProofPanel({ path, onOpen }: ProofPanelProps) {
+export function ProofPanel({ scope: { verifyPath, isWide }, onOpen }: ProofPanelProps) {
   const t = useUiText();
-  const verify = useChange({ send: (api) => api.send("POST", `${path}/verify`, { schema: auditReport }), touches: [] });
+  const verify = useChange({ send: (api) => api.send("POST", verifyPath, { schema: auditReport }), touches: [] });
   const report = verify.data;
   const tone = report === undefined ? "idle" : report.intact ? "good" : "bad";
   const Icon = { idle: IconShieldHalf, good: IconShieldCheck, bad: IconShieldExclamation }[tone];
@@ -34,7 +35,7 @@ export function ProofPanel({ path, onOpen }: ProofPanelProps) {
             <span>{t("audit.proof.hint")}</span>
           </>
         ) : (
-          <Result report={report} onOpen={onOpen} />
+          <Result report={report} isWide={isWide} onOpen={onOpen} />
         )}
         <FormProblem error={verify.error} />
       </div>
@@ -45,7 +46,14 @@ export function ProofPanel({ path, onOpen }: ProofPanelProps) {
   );
 }
 
-function Result({ report, onOpen }: { readonly report: AuditReport; readonly onOpen: (eventId: string) => void }) {
+interface ResultProps {
+  readonly report: AuditReport;
+  /** Of many chains: a number of one says nothing. */
+  readonly isWide: boolean;
+  readonly onOpen: (eventId: string) => void;
+}
+
+function Result({ report, isWide, onOpen }: ResultProps) {
   const t = useUiText();
   const format = useFormat();
   const { events, erased, checkpoints, checkedAt, problem } = report;
@@ -65,9 +73,9 @@ function Result({ report, onOpen }: { readonly report: AuditReport; readonly onO
     );
   return (
     <>
-      <strong>{t("audit.proof.intact", { seq: format.number(events) })}</strong>
+      <strong>{t(isWide ? "audit.proof.intactAll" : "audit.proof.intact", { seq: format.number(events) })}</strong>
       <span>
-        {t("audit.proof.checkpoints", { count: checkpoints })}
+        {checkpoints === 0 ? t("audit.proof.noCheckpoint") : t("audit.proof.checkpoints", { count: checkpoints })}
         {erased === 0 ? null : ` · ${t("audit.proof.erased", { count: erased })}`} · <RelativeTime time={checkedAt} />
       </span>
     </>

@@ -17,18 +17,17 @@ export interface RowActions {
 
 interface RowProps extends RowActions {
   readonly event: AuditEventView;
-  readonly tenantId: string | undefined;
   /** Whose event it is, where events of several are shown; undefined elsewhere. */
   readonly tenant: ReactNode | undefined;
 }
 
 /** One event in a line. A press anywhere opens it, but on a name: that narrows the timeline to it. */
-export const Row = memo(function Row({ event, tenantId, tenant, onOpen, onOnly }: RowProps) {
+export const Row = memo(function Row({ event, tenant, onOpen, onOnly }: RowProps) {
   const t = useUiText();
   const locale = useLocale();
   const format = useFormat();
   const { id, occurredAt, source, actor, target, outcome } = event;
-  const words = wordsOf(event, { t, locale, tenantId });
+  const words = wordsOf(event, { t, locale });
   function open({ target }: MouseEvent): void {
     const isButton = target instanceof Element && target.closest("button, a") !== null;
     if (!isButton && window.getSelection()?.isCollapsed !== false) onOpen(id);

@@ -4,16 +4,17 @@ import type { Query } from "../api/client.ts";
 export interface TimelineScope {
   readonly path: string;
   readonly query: Query;
-  /** Undefined: not a tenant's. */
-  readonly tenantId: string | undefined;
-  /** Everybody's: too many to look among them for a source or an action, and many chains to check. */
+  /** Where all of it is checked. */
+  readonly verifyPath: string;
+  /** Everybody's: too many to look among them for a source or an action, and in many chains. */
   readonly isWide: boolean;
 }
 
 export function tenantScope(tenantId: string): TimelineScope {
-  return { path: `/tenants/${tenantId}/audit`, query: {}, tenantId, isWide: false };
+  const path = `/tenants/${tenantId}/audit`;
+  return { path, query: {}, verifyPath: `${path}/verify`, isWide: false };
 }
 
 export function platformScope(owner: "platform" | "everyone"): TimelineScope {
-  return { path: "/audit", query: { of: owner }, tenantId: undefined, isWide: owner === "everyone" };
+  return { path: "/audit", query: { of: owner }, verifyPath: `/audit/verify?of=${owner}`, isWide: owner === "everyone" };
 }

@@ -17,7 +17,6 @@ interface TimelineBodyProps extends RowActions {
   readonly timeline: TimelineEvents;
   readonly filter: AuditViewFilter;
   readonly arrived: ReadonlySet<string>;
-  readonly tenantId: string | undefined;
   readonly tenant: ((tenantId: string | null) => ReactNode) | undefined;
   readonly onClear: () => void;
 }

@@ -59,7 +59,7 @@ export function Timeline({ scope, address, onAddress, mayVerify, mayExport, tena
 
   return (
     <div className="allod-timeline">
-      {mayVerify && !scope.isWide ? <ProofPanel path={scope.path} onOpen={onOpen} /> : null}
+      {mayVerify ? <ProofPanel scope={scope} onOpen={onOpen} /> : null}
       <section className="allod-timeline-card">
         <div className="allod-timeline-head">
           <SavedViews filter={filter} isWide={scope.isWide} onChoose={(chosen) => onAddress(chosen, { stay: true })} />
@@ -76,7 +76,6 @@ export function Timeline({ scope, address, onAddress, mayVerify, mayExport, tena
           timeline={timeline}
           filter={filter}
           arrived={arrived}
-          tenantId={scope.tenantId}
           tenant={tenant}
           onOpen={onOpen}
           onOnly={onOnly}
@@ -86,7 +85,6 @@ export function Timeline({ scope, address, onAddress, mayVerify, mayExport, tena
       <EventDrawer
         path={scope.path}
         eventId={address.event}
-        tenantId={scope.tenantId}
         tenant={tenant}
         onClose={() => onAddress(changeAddress(address, { event: undefined }), { stay: true, replace: true })}
         onNewer={step(opened - 1)}

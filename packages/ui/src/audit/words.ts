@@ -1,7 +1,7 @@
 import type { AuditEventView, AuditSource } from "@allod/api";
 import { auditActions } from "@allod/api/audit-actions";
 
-import type { Locale, Say } from "../i18n/i18n.ts";
+import { type Locale, type Say, sayOr } from "../i18n/i18n.ts";
 import type { UiMessages } from "../i18n/en.ts";
 import { sourceTitles } from "./source-titles.ts";
 
@@ -13,23 +13,18 @@ export interface EventWords {
   readonly what: string;
   /** True: nobody here has words for it, and it is what its source calls it. */
   readonly isRaw: boolean;
-  /** Empty where it is about nothing, or about the tenant whose timeline it is: its name in each line would be noise. */
+  /** Empty where it is about nothing, or about the tenant whose event it is: its name in each line would be noise. */
   readonly target: string;
 }
 
 interface Reader {
   readonly t: Say<UiMessages>;
   readonly locale: Locale;
-  /** Whose timeline it is in; undefined: not a tenant's. */
-  readonly tenantId: string | undefined;
 }
 
-export function wordsOf(event: AuditEventView, { t, locale, tenantId }: Reader): EventWords {
-  const { action, rawAction, actor, target, erased } = event;
-  const isItself = target.kind === "tenant" && target.id === tenantId;
-  // What stands in the place of a forgotten id is for computers.
-  const isForgotten = erased && target.name === "" && target.id !== "";
-  const about = isItself ? "" : isForgotten ? t("audit.who.erased") : target.name || target.id;
+export function wordsOf(event: AuditEventView, { t, locale }: Reader): EventWords {
+  const { action, rawAction, actor } = event;
+  const about = aboutOf(event, t);
   const title = titleOf(action, locale);
   const what = title ?? (rawAction || action);
   return {
@@ -64,6 +59,18 @@ export function actionChoices(
 /** German names what follows with a colon; where nothing follows there is none. */
 export function withoutColon(title: string): string {
   return title.replace(/\s*:$/u, "");
+}
+
+/** To what it was done. */
+function aboutOf({ tenantId, action, target, erased }: AuditEventView, t: Say<UiMessages>): string {
+  const isItself = target.kind === "tenant" && target.id === tenantId;
+  // Who joins is who did it.
+  if (isItself || action === "allod.people_join") return "";
+  // What stands in the place of a forgotten id is for computers.
+  if (erased && target.name === "" && target.id !== "") return t("audit.who.erased");
+  // Rules are called after what they watch for.
+  if (target.kind === "alert-rule") return sayOr(t, `audit.alerts.kind.${target.name}`, target.name);
+  return target.name || target.id;
 }
 
 /** For somebody whom the source does not name. */

@@ -21,7 +21,7 @@ export const sources: Translated<typeof englishSources> = {
   description: "Woher die Ereignisse des Verlaufs kommen, und wie weit gelesen ist.",
   list: "Quellen von Ereignissen",
   empty: "Noch bringt nichts Ereignisse",
-  emptyHint: "Was die Plattform selbst tut, steht immer im Verlauf. Apps werden in der Konfiguration der Steuerung genannt: sources.",
+  emptyHint: "Was die Plattform selbst tut, steht immer im Verlauf. Apps werden in der Konfiguration der Steuerung genannt: audit.sources.",
   working: "Arbeitet",
   waiting: "Wartet",
   failing: "Gestört",

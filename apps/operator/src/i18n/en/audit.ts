@@ -16,7 +16,8 @@ export const sources = {
   description: "Where the timeline's events come from, and how far it has read.",
   list: "Sources of events",
   empty: "Nothing brings events yet",
-  emptyHint: "What the platform does itself is always in the timeline. Apps are named in the configuration of the control plane: sources.",
+  emptyHint:
+    "What the platform does itself is always in the timeline. Apps are named in the configuration of the control plane: audit.sources.",
   working: "Working",
   waiting: "Waiting",
   failing: "Failing",
