@@ -1,8 +1,11 @@
 /**
- * How a transaction begins in which these questions are asked: of one moment, and with PostgreSQL's own functions before any that somebody put
- * beside them, so that nothing vouches for itself. That they compute what `link.ts` says is tested.
+ * What a transaction is told in which these questions are asked: PostgreSQL's own functions before any that somebody put beside them, so
+ * that nothing vouches for itself, and room to sort what one question looks at. That they compute what `link.ts` says is tested.
  */
-export const BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog, public";
+export const SETTINGS = "SET LOCAL search_path = pg_catalog, public; SET LOCAL work_mem = '64MB'";
+/** How it begins: everything in it is of one moment. */
+export const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}`;
+
 const CONTENT = `sha256(convert_to(concat_ws(E'\\n', salt, actor_kind, actor_id, actor_name, actor_as, address, user_agent,
   target_kind, target_id, target_name, metadata), 'UTF8'))`;
 
@@ -39,10 +42,12 @@ export const BELONGS = `
 export const WOULD_FOLLOW = `
   SELECT hash = sha256(decode($3::text, 'hex') || ${linkOf("$2::bigint")}) AS follows FROM public.audit_event WHERE chain = $1 AND id = $4`;
 
-/** $1 chain: what each erasure left, beside what its own event says of it. */
+/** $1 chain: what each erasure left, beside what its own event says of it. One that was erased itself could say anything. */
 export const ERASURES = `
-  SELECT left_of.erased_by AS id, left_of.first::integer AS first, left_of.events = (told.metadata::json #>> '{changes,events,to}')::bigint
-    AND left_of.digest = told.metadata::json #>> '{changes,digest,to}' AND told.action = 'allod.audit_erase' AS good
+  SELECT left_of.erased_by AS id, left_of.first::integer AS first,
+    CASE WHEN told.action = 'allod.audit_erase' AND told.erased_by IS NULL
+      THEN left_of.events = (told.metadata::json #>> '{changes,events,to}')::bigint AND left_of.digest = told.metadata::json #>> '{changes,digest,to}'
+    END AS good
   FROM (
     SELECT erased_by, min(seq) AS first, count(*) AS events, encode(sha256(convert_to(string_agg(
       concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex') AS digest

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 
-import { checkpointLine, publicKeyOf, readPublicKey, type Report, verifyChains } from "@allod/audit";
+import { checkpointLine, publicKeyOf, readPublicKey, type Report, SETTINGS, verifyChains } from "@allod/audit";
 import type { Secret } from "@allod/core";
 import { sql } from "kysely";
 
@@ -41,7 +41,7 @@ export function proof({ database, signingKey, formerKeys }: Deps) {
 
   async function verifyNow(chain: string | null): Promise<ChainReport> {
     const report = await atOneMoment(database, async (connection): Promise<Report> => {
-      await sql`SET LOCAL search_path = pg_catalog, public`.execute(connection);
+      await sql.raw(SETTINGS).execute(connection);
       return verifyChains({ ask: asking(connection), keys, ...(chain === null ? {} : { chains: [chain] }) });
     });
     const { events, erased, checkpoints, problems } = report;
