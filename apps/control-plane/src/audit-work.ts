@@ -93,7 +93,8 @@ export function auditLoops(deps: Deps): readonly Loop[] {
     ...(forward?.syslog === undefined ? [] : [syslogReceiver({ ...forward.syslog, from: new URL(origins.api).hostname })]),
     ...(forward?.http === undefined ? [] : [httpReceiver(forward.http)]),
   ];
-  const signer = checkpoints({ database, clock: deps.clock, signingKey: signingKeyOf(settings, key), file: settings.checkpoints });
+  const { formerKeys, checkpoints: file } = settings;
+  const signer = checkpoints({ database, clock: deps.clock, signingKey: signingKeyOf(settings, key), formerKeys, file });
   const archive = settings.archive === undefined ? undefined : archiveIn(settings.archive, database);
   return [
     { pause: SIGN_EVERY_MS, task: () => signer.sign() },

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 
 import { z } from "zod";
 
+import { parsed } from "./json.ts";
 import { hashOf } from "./link.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -58,6 +59,19 @@ export function readPublicKey(pem: string): KeyObject {
   return key;
 }
 
+const PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
+
+/** All keys for Ed25519 in a file that keys are added to, in PEM; what else stands in it is passed over, such as half a key. */
+export function readPublicKeys(text: string): readonly KeyObject[] {
+  return (text.match(PUBLIC_KEY) ?? []).flatMap((pem) => {
+    try {
+      return [readPublicKey(pem)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 export function signCheckpoint(content: CheckpointBody, signingKey: string): Checkpoint {
   const text = JSON.stringify(body.parse(content));
   return { body: text, signature: sign(undefined, Buffer.from(text), signingKey) };
@@ -67,6 +81,13 @@ export function signCheckpoint(content: CheckpointBody, signingKey: string): Che
 export function openCheckpoint({ body: text, signature }: Checkpoint, keys: readonly KeyObject[]): CheckpointBody | undefined {
   if (!keys.some((key) => verify(undefined, Buffer.from(text), key, signature))) return undefined;
   return body.safeParse(parsed(text)).data;
+}
+
+const numbered = z.object({ n: z.int().positive() });
+
+/** The number that it has by its own words, whoever signed it; 0: none. */
+export function numberOf({ body: text }: Pick<Checkpoint, "body">): number {
+  return numbered.safeParse(parsed(text)).data?.n ?? 0;
 }
 
 export function hashOfCheckpoint({ body: text }: Pick<Checkpoint, "body">): string {
@@ -84,12 +105,4 @@ const line = z.object({ body: z.string(), signature: z.base64() });
 export function readCheckpointLine(text: string): Checkpoint | undefined {
   const read = line.safeParse(parsed(text));
   return read.success ? { body: read.data.body, signature: Buffer.from(read.data.signature, "base64") } : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 
-import type { Checkpoint, CheckpointBody } from "./checkpoint.ts";
-import { readCheckpoints, type Signed } from "./checkpoints.ts";
+import type { CheckpointBody } from "./checkpoint.ts";
+import { type Kept, readCheckpoints, type Signed } from "./checkpoints.ts";
 import { BEGINNING } from "./link.ts";
 import { AT, BELONGS, CHECK, ERASURES, WOULD_FOLLOW } from "./questions.ts";
 import type { Problem, Report } from "./report.ts";
@@ -19,7 +19,7 @@ export interface VerifyOptions {
   /** Keys that checkpoints may be signed with. */
   readonly keys: readonly KeyObject[];
   /** Checkpoints that were kept elsewhere, in their order: what is missing in the database is missed. */
-  readonly kept?: readonly Checkpoint[];
+  readonly kept?: Kept;
   /** Only these chains. */
   readonly chains?: readonly string[];
   readonly onProgress?: (done: { readonly events: number; readonly chains: number; readonly ofChains: number }) => void;

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 
-import { type Checkpoint, checkpointLine, readCheckpointLine } from "@allod/audit";
+import { type Checkpoint, checkpointLine, readCheckpointLine, readPublicKey, readPublicKeys } from "@allod/audit";
 import { z } from "zod";
 
 const AT_ONCE = 500;
@@ -34,6 +34,22 @@ export async function appendMissing(
       last = missing.at(-1)?.n ?? last;
       if (missing.length < AT_ONCE) return;
     }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Adds to a file the public keys, in PEM, that it does not have: with all of them, also what was signed with a former one is verified. */
+export async function appendKeys(file: string, keys: readonly string[]): Promise<void> {
+  const handle = await open(file, "a+", 0o644);
+  try {
+    const before = await handle.readFile("utf8");
+    const known = readPublicKeys(before);
+    const missing = keys.map(readPublicKey).filter((key) => !known.some((one) => one.equals(key)));
+    if (missing.length === 0) return;
+    const added = missing.map((key) => key.export({ type: "spki", format: "pem" }).toString()).join("");
+    await handle.write(`${before === "" || before.endsWith("\n") ? "" : "\n"}${added}`);
+    await handle.sync();
   } finally {
     await handle.close();
   }

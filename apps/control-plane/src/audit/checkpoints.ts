@@ -1,23 +1,25 @@
-import { type CheckpointBody, hashOfCheckpoint, NO_CHECKPOINT, signCheckpoint } from "@allod/audit";
+import { type CheckpointBody, hashOfCheckpoint, NO_CHECKPOINT, publicKeyOf, signCheckpoint } from "@allod/audit";
 import type { Clock, Secret } from "@allod/core";
 
 import { type CheckpointRows, checkpointRows } from "../store/checkpoints.ts";
 import { type Connection, type Database, within } from "../store/database.ts";
-import { appendMissing } from "./checkpoint-file.ts";
+import { appendKeys, appendMissing } from "./checkpoint-file.ts";
 
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   /** Ed25519, PKCS 8 in PEM. */
   readonly signingKey: Secret;
-  /** Where checkpoints are kept besides the database; undefined: nowhere. */
+  /** Public keys, in PEM, that signed before. */
+  readonly formerKeys?: readonly string[] | undefined;
+  /** Where checkpoints are kept besides the database, with the keys that verify them beside it (`.pub`); undefined: nowhere. */
   readonly file: string | undefined;
 }
 
 export type Checkpoints = ReturnType<typeof checkpoints>;
 
 /** Signs how far the chains are, and publishes it. */
-export function checkpoints({ database, clock, signingKey, file }: Deps) {
+export function checkpoints({ database, clock, signingKey, formerKeys = [], file }: Deps) {
   return {
     /** Signs what has grown since the last time; nothing, when nothing has. Gives the checkpoint's number. */
     async sign(): Promise<number | undefined> {
@@ -29,9 +31,10 @@ export function checkpoints({ database, clock, signingKey, file }: Deps) {
     /** Signs that pieces of chains are dropped, in the transaction that drops them. */
     signIn,
 
-    /** Adds to the file what it does not have yet. */
+    /** Adds to the files what they do not have yet. */
     async publish(): Promise<void> {
       if (file === undefined) return;
+      await appendKeys(`${file}.pub`, [...formerKeys, publicKeyOf(signingKey.reveal())]);
       await appendMissing(file, (n, limit) => within(database, "everything", (connection) => checkpointRows(connection).after(n, limit)));
     },
   };

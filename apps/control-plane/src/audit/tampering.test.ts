@@ -10,6 +10,7 @@ import {
   newSigningKey,
   publicKeyOf,
   readCheckpointLine,
+  readPublicKeys,
   type Report,
   verifyChains,
 } from "@allod/audit";
@@ -199,6 +200,32 @@ describe("with all rights of a superuser", () => {
     expect(await first()).toMatchObject({ kind: "altered", chain: acme, seq: 20 });
   });
 
+  it("an erasure that somebody made up is seen, also when what tells of a real one is taken for it, or erased itself", async () => {
+    const by = world.ids.next();
+    await world.write(async (connection) => {
+      const rows = eventRows(connection);
+      const { events, digest } = await rows.erase({ tenantId: other }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
+      const metadata = { changes: { events: { from: null, to: events }, digest: { from: null, to: digest } } };
+      const told = newEvent(world, { id: by, tenantId: other, action: "allod.audit_erase", metadata });
+      await rows.append("allod", [told], { fresh: true, now: world.clock.now() });
+      await rows.append("opencloud", [newEvent(world, { tenantId: other })], { fresh: true, now: world.clock.now() });
+    });
+    expect(await verify()).toMatchObject({ erased: 5, problems: [] });
+    const alter = (change: string, seq: number) => world.ask(`UPDATE audit_event SET ${change} WHERE chain = $1 AND seq = ${seq}`, [other]);
+    await alter(`actor_name = 'Eve', erased_by = '${by}'`, 7);
+    const made = { kind: "altered", chain: other, seq: 1 };
+    expect(await first()).toMatchObject(made);
+    await alter(`erased_by = '${by}'`, 6);
+    await world.ask(
+      `UPDATE audit_event SET metadata = said FROM (
+        SELECT jsonb_build_object('changes', jsonb_build_object('events', jsonb_build_object('to', count(*)), 'digest', jsonb_build_object('to', encode(sha256(convert_to(
+          string_agg(concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex'))))::text AS said
+        FROM audit_event WHERE erased_by = $1) AS forged WHERE id = $1`,
+      [by],
+    );
+    expect(await first()).toMatchObject(made);
+  });
+
   it("a checkpoint that is altered, taken away, or signed by somebody else is seen", async () => {
     await world.ask("UPDATE audit_checkpoint SET body = replace(body, $1, $2) WHERE n = 2", [acme, other]);
     expect((await verify()).problems[0]).toMatchObject({ kind: "unsigned", seq: 2 });
@@ -230,6 +257,18 @@ describe("the file of checkpoints", () => {
     expect(now.map(({ body }) => body)).toEqual(
       (await world.ask<{ body: string }>("SELECT body FROM audit_checkpoint ORDER BY n")).map(({ body }) => body),
     );
+  });
+
+  it("has every key that signed beside it, once, also after half a key", async () => {
+    const pub = `${file}.pub`;
+    const [former, later] = [publicKeyOf(newSigningKey()), newSigningKey()];
+    expect(await readFile(pub, "utf8")).toBe(publicKeyOf(signingKey));
+    await writeFile(pub, `${publicKeyOf(signingKey)}${former.slice(0, 40)}`);
+    const deps = { database: world.database, clock: world.clock, file };
+    const changed = checkpoints({ ...deps, signingKey: new Secret(later), formerKeys: [former, publicKeyOf(signingKey)] });
+    for (const publisher of [changed, changed, signer]) await publisher.publish();
+    const pems = readPublicKeys(await readFile(pub, "utf8")).map((key) => key.export({ type: "spki", format: "pem" }));
+    expect(pems).toEqual([publicKeyOf(signingKey), former, publicKeyOf(later)]);
   });
 
   it("is not added to when nothing happened", async () => {
