@@ -24,8 +24,7 @@ beforeAll(async () => {
   for (const name of ["ada", "bob", "carl", "dora", "otto", "emil"]) people[name] = await world.person(name, { operator: name === "otto" });
   const member = (tenant: string, name: string) => world.member(tenant, people[name] ?? "");
   const ada = await member(acme, "ada");
-  await member(acme, "bob");
-  await member(other, "bob");
+  const bobs = [await member(acme, "bob"), await member(other, "bob")] as const;
   await world.member(acme, people["carl"] ?? "", { status: "removed" });
   const left = await world.member(acme, people["dora"] ?? "", { status: "removed" });
   const came = await member(other, "dora");
@@ -59,6 +58,14 @@ beforeAll(async () => {
   await resource("member", ada, { connector: "stalwart", externalId: "d", tenantId: acme });
   // The same id, and another kind of thing, of somebody else.
   await resource("domain", mover, { connector: "stalwart", externalId: "d", tenantId: other });
+  await resource("tenant", acme, { connector: "opencloud", externalId: "storage$acme", tenantId: acme });
+  await resource("tenant", other, { connector: "opencloud", externalId: "storage$other", tenantId: other });
+  await resource("member", ada, { connector: "opencloud", externalId: "storage$acme/account-ada", tenantId: acme });
+  await resource("member", bobs[0], { connector: "opencloud", externalId: "storage$acme/account-bob", tenantId: acme });
+  await resource("member", bobs[1], { connector: "opencloud", externalId: "storage$other/account-bob", tenantId: other });
+  // Of another product, which has no such ids; and what an account is not.
+  await resource("member", emil, { connector: "stalwart", externalId: "storage$other/account-emil", tenantId: other });
+  await resource("domain", moved, { connector: "opencloud", externalId: "storage$acme/account-emil", tenantId: acme });
 }, 60_000);
 afterAll(() => world.stop());
 
@@ -71,6 +78,12 @@ async function attributed(events: readonly SourceEvent[], platformHosts: readonl
 
 const identity = (subject: string, issuer = ISSUER) => ({ identities: [{ issuer, subject }] });
 const authentik = (...ids: readonly string[]) => ({ objects: ids.map((externalId) => ({ connector: "authentik", externalId })) });
+const opencloud = (accounts: readonly string[], ...spaces: readonly string[]): Hints => ({
+  objects: [
+    ...accounts.map((externalId) => ({ connector: "opencloud", externalId, kind: "member" as const })),
+    ...spaces.map((externalId) => ({ connector: "opencloud", externalId, kind: "tenant" as const })),
+  ],
+});
 type Case = readonly [what: string, hints: () => Hints, whose: string | undefined, why: Attribution, at?: Date];
 
 const cases: readonly Case[] = [
@@ -94,6 +107,21 @@ const cases: readonly Case[] = [
   ["a person of two tenants at an object of one", () => authentik("8", "group-other"), "other", "object"],
   ["an object by its id in another product", () => ({ objects: [{ connector: "keycloak", externalId: "group-acme" }] }), undefined, "none"],
   ["an id that two kinds of objects have", () => ({ objects: [{ connector: "stalwart", externalId: "d" }] }), undefined, "ambiguous"],
+  ["the account of somebody with a place in one space", () => opencloud(["account-ada"]), "acme", "object"],
+  ["the account of somebody with places in two", () => opencloud(["account-bob"]), undefined, "ambiguous"],
+  ["the account of somebody with places in two, in one of them", () => opencloud(["account-bob"], "storage$other"), "other", "object"],
+  ["accounts of two tenants, in the space of one", () => opencloud(["account-ada", "account-bob"], "storage$other"), "other", "object"],
+  ["the spaces of two tenants", () => opencloud(["account-ada"], "storage$acme", "storage$other"), undefined, "ambiguous"],
+  ["a place in a space, as it is kept", () => opencloud(["storage$other/account-bob"]), "other", "object"],
+  ["the end of an account's id", () => opencloud(["ada"]), undefined, "none"],
+  ["an account that is another product's, or none", () => opencloud(["account-emil"]), undefined, "none"],
+  ["a space's id where an account is meant", () => opencloud(["storage$acme"]), undefined, "none"],
+  [
+    "an account of another product",
+    () => ({ objects: [{ connector: "stalwart", externalId: "account-emil", kind: "member" }] }),
+    undefined,
+    "none",
+  ],
   ["an id of one kind", () => ({ objects: [{ connector: "stalwart", externalId: "d", kind: "member" }] }), "acme", "object"],
 
   ["the identity of a person of one tenant", () => identity("ada"), "acme", "identity"],
@@ -196,6 +224,7 @@ describe("who did it", () => {
     ["by the identity", eventBy("ada", { hints: identity("ada") }), "ada"],
     ["by an object", eventBy("7", { hints: authentik("7") }), "ada"],
     ["by a mailbox", eventBy("d", { hints: { objects: [{ connector: "stalwart", externalId: "d", kind: "member" }] } }), "ada"],
+    ["by an account with places in two spaces", eventBy("account-bob", { hints: opencloud(["account-bob"]) }), "bob"],
     ["by the address, in the id", eventBy("ADA@people.example", { hints: { emails: ["ada@people.example"] } }), "ada"],
     ["by the address, in the name", eventBy("x", { name: "ada@people.example", hints: { emails: ["ada@people.example"] } }), "ada"],
     ["also where it is nobody's", eventBy("bob", { hints: identity("bob") }), "bob"],

@@ -65,6 +65,8 @@ export function attributionBy(
   /** The tenants that it may be of, by what it names: the surest first. */
   const levels: readonly (readonly [Attribution, (hints: Usable, at: Date) => readonly string[]])[] = [
     ["stated", (hints) => hints.tenantIds.filter((id) => tenants.has(id))],
+    // Where it was, before who was there: they may have a place in several.
+    ["object", (hints) => objectsOf(hints).flatMap(({ kind, tenantId }) => (kind === "tenant" ? (tenantId ?? []) : []))],
     ["object", (hints) => objectsOf(hints).flatMap(({ tenantId }) => tenantId ?? [])],
     ["object", (hints, at) => objectsOf(hints).flatMap(({ personId }) => tenantsOf(personId, at))],
     [
