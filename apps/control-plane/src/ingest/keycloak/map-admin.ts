@@ -6,7 +6,7 @@ import { adminActionOf } from "./admin-actions.ts";
 import type { Realm } from "./map-user.ts";
 
 /** One of Keycloak's events of administrators (26.7: AdminEventRepresentation); undefined when it is none. */
-export function adminEvent(said: unknown, { issuer }: Realm): SourceEvent | undefined {
+export function adminEvent(said: unknown, { issuer }: Pick<Realm, "issuer">): SourceEvent | undefined {
   const { representation: given, ...fields } = fieldsOf(said);
   if (Object.keys(fields).length === 0) return undefined;
   const representation = parsed(given);
@@ -63,6 +63,8 @@ function targetOf(said: unknown, path: string, representation: unknown): EventTa
     const user = at.get("users");
     return { kind: user === undefined ? "group" : "user", id: user ?? at.get("groups") ?? "", name: "" };
   }
+  // `attack-detection/brute-force/users/{id}`
+  if (kind === "user login failure") return { kind: "user", id: at.get("users") ?? "", name: "" };
   return { kind, id: path.split("/")[1] ?? "", name: name ?? "" };
 }
 

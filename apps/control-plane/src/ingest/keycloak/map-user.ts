@@ -2,21 +2,23 @@ import type { EventActor, EventTarget } from "../../domain/audit.ts";
 import { addressesAmong, at, type Fields, fieldsOf, idOf, momentOf, textAt } from "../json.ts";
 import type { SourceEvent } from "../source.ts";
 import { withoutSecrets } from "../without-secrets.ts";
-import { userActionOf } from "./user-actions.ts";
+import { isToldTwice, userActionOf } from "./user-actions.ts";
 
 export interface Realm {
   readonly issuer: string;
   /** The client that asks: its own sign-ins are not told, else every reading would make an event to be read. */
   readonly clientId: string;
+  /** The types of events that it keeps now. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** One of Keycloak's events of users (26.7: EventRepresentation); `undefined`: it is none, `null`: it is not worth telling. */
-export function userEvent(said: unknown, { issuer, clientId }: Realm): SourceEvent | null | undefined {
+export function userEvent(said: unknown, { issuer, clientId, kept }: Realm): SourceEvent | null | undefined {
   const fields = fieldsOf(said);
   if (Object.keys(fields).length === 0) return undefined;
   const done = userActionOf(said);
   const isOurs = done?.action === "keycloak.client_login" && done.outcome === "success" && textAt(said, "clientId") === clientId;
-  if (done === undefined || isOurs) return null;
+  if (done === undefined || isOurs || isToldTwice(said, kept)) return null;
   const metadata = withoutSecrets({ ...changesIn(fields["details"]), ...fields });
   return {
     externalId: idOf(textAt(said, "id"), [issuer, metadata]),

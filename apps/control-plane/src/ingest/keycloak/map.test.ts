@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 import { adminEvent } from "./map-admin.ts";
 import { userEvent } from "./map-user.ts";
 
-const REALM = { issuer: "https://id.example/realms/people", clientId: "allod" };
+const REALM = { issuer: "https://id.example/realms/people", clientId: "allod", kept: new Set<string>() };
 const ADA = "0b9f6f1e-8f0a-4a44-8f4d-0d6b7f9f0001";
 const GROUP = "5f0c2f64-9a41-4b0c-8f6e-2f3c0d8f1a01";
 
-const user = (type: string, more: Readonly<Record<string, unknown>> = {}) =>
+const user = (type: string, more: Readonly<Record<string, unknown>> = {}, realm = REALM) =>
   userEvent(
     {
       id: "e1",
@@ -23,7 +23,7 @@ const user = (type: string, more: Readonly<Record<string, unknown>> = {}) =>
       details: { username: "ada@acme.example", code_id: "c1", redirect_uri: "https://files.example/cb?code=opens-it" },
       ...more,
     },
-    REALM,
+    realm,
   );
 
 /** `CREATE USER users/1`. */
@@ -138,6 +138,20 @@ it.each([
   });
 });
 
+it.each([
+  ["UPDATE_CREDENTIAL", "password", "UPDATE_PASSWORD"],
+  ["UPDATE_CREDENTIAL", "otp", "UPDATE_TOTP"],
+  ["REMOVE_CREDENTIAL", "otp", "REMOVE_TOTP"],
+  ["UPDATE_CREDENTIAL_ERROR", "password", "UPDATE_PASSWORD_ERROR"],
+])("%s of a %s is told once where the realm keeps %s as well", (type, credential, older) => {
+  const details = { credential_type: credential, username: "ada" };
+  const keeping = (...names: readonly string[]) => ({ ...REALM, kept: new Set([type, ...names]) });
+  expect(user(type, { details }, keeping(older))).toBeNull();
+  expect(user(older, { details }, keeping(older))).toMatchObject({ rawAction: older });
+  expect(user(type, { details }, keeping())).toMatchObject({ rawAction: type, target: { kind: "credential", name: credential } });
+  expect(user(type, { details: { credential_type: "webauthn" } }, keeping(older))).toMatchObject({ rawAction: type });
+});
+
 it.each(["CODE_TO_TOKEN", "REFRESH_TOKEN", "INTROSPECT_TOKEN", "USER_INFO_REQUEST"])("%s only where it was refused", (type) => {
   expect(user(type)).toBeNull();
   expect(user(`${type}_ERROR`, { error: "invalid_code" })).toMatchObject({ action: "keycloak.token_refuse", outcome: "failure" });
@@ -187,6 +201,13 @@ it("is of whom it was done to, and not of who did it", () => {
   });
   expect(JSON.stringify(event?.hints)).not.toContain("u9");
   expect(admin("UPDATE CLIENT clients/c1")?.hints).toStrictEqual({ objects: [], emails: [] });
+});
+
+it("is of the one whose failed sign-ins are forgiven", () => {
+  expect(admin(`DELETE USER_LOGIN_FAILURE attack-detection/brute-force/users/${ADA}`)).toMatchObject({
+    target: { kind: "user", id: ADA },
+    hints: { identities: [{ issuer: REALM.issuer, subject: ADA }] },
+  });
 });
 
 it("tells what was written, and no credential of it", () => {

@@ -93,6 +93,16 @@ it("does not tell what programs do by themselves, and gets on all the same", () 
     expect(ids((await readAll(users, undefined, 100)).events)).toStrictEqual(["e249", "e301", "e302"]);
   }));
 
+it("tells a changed password once, by whichever of its names the realm keeps", () =>
+  withRealm(async ({ fake, users }) => {
+    const change = { ...login(1), details: { credential_type: "password" } };
+    fake.realm.events.events.push({ ...change, type: "UPDATE_PASSWORD" }, { ...change, id: "e2", type: "UPDATE_CREDENTIAL" });
+    fake.realm.events.config.enabledEventTypes = ["UPDATE_PASSWORD", "UPDATE_CREDENTIAL"];
+    expect(ids((await readAll(users)).events)).toStrictEqual(["e1"]);
+    fake.realm.events.config.enabledEventTypes = ["UPDATE_CREDENTIAL"];
+    expect(ids((await readAll(users)).events)).toContain("e2");
+  }));
+
 it("says what to switch on in a realm that keeps no events", () =>
   withRealm(async ({ fake, users, admins }) => {
     fake.realm.events.config.eventsEnabled = false;

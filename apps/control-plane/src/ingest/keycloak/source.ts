@@ -25,15 +25,23 @@ export const keycloakEvents = z.strictObject({
 });
 export type KeycloakEvents = z.output<typeof keycloakEvents>;
 
-/** What of a realm's settings says whether it keeps events at all: both are off in a new realm. */
-const settings = z.object({ eventsEnabled: z.boolean().default(false), adminEventsEnabled: z.boolean().default(false) });
+/** What of a realm's settings says which events it keeps, and whether any: both are off in a new realm. */
+const settings = z.object({
+  eventsEnabled: z.boolean().default(false),
+  adminEventsEnabled: z.boolean().default(false),
+  enabledEventTypes: z
+    .array(z.string())
+    .default([])
+    .transform((types): ReadonlySet<string> => new Set(types)),
+});
+type Settings = z.output<typeof settings>;
 
 interface Kind {
   /** Below `/admin/realms/{realm}`. */
   readonly path: string;
-  readonly isOn: (realm: z.output<typeof settings>) => boolean;
+  readonly isOn: (realm: Settings) => boolean;
   readonly switchName: string;
-  readonly map: (said: unknown) => SourceEvent | null | undefined;
+  readonly map: (said: unknown, realm: Settings) => SourceEvent | null | undefined;
 }
 
 /** The events of a realm's users and those of its administrators (Keycloak 26.2 and later: before, they came newest first). */
@@ -46,40 +54,37 @@ export function keycloakSources(config: KeycloakEvents, { clock }: { readonly cl
       path: "/events",
       isOn: ({ eventsEnabled }) => eventsEnabled,
       switchName: "Save events under User events settings (eventsEnabled)",
-      map: (said) => userEvent(said, { issuer, clientId }),
+      map: (said, { enabledEventTypes }) => userEvent(said, { issuer, clientId, kept: enabledEventTypes }),
     },
     {
       path: "/admin-events",
       isOn: ({ adminEventsEnabled }) => adminEventsEnabled,
       switchName: "Save events under Admin events settings (adminEventsEnabled)",
-      map: (said) => adminEvent(said, { issuer, clientId }),
+      map: (said) => adminEvent(said, { issuer }),
     },
   ];
-  return kinds.map((kind): PolledSource<WindowCursor> => {
-    const log = eventLog(ask, kind);
-    return {
-      source: "keycloak",
-      instance: `${hostOf(url)}/${realm}${kind.path}`,
-      cursor: windowCursor,
-      start: beginning,
-      pause,
-      async read(cursor, options) {
-        const now = await ask({ path: "/events/config", answer: settings, signal: options.signal });
-        if (kind.isOn(now)) return readWindow(log, cursor, options);
-        throw new IngestError("broken", `The realm ${realm} of ${TITLE} keeps no such events: switch on ${kind.switchName}.`);
-      },
-    };
-  });
+  return kinds.map((kind): PolledSource<WindowCursor> => ({
+    source: "keycloak",
+    instance: `${hostOf(url)}/${realm}${kind.path}`,
+    cursor: windowCursor,
+    start: beginning,
+    pause,
+    async read(cursor, options) {
+      const now = await ask({ path: "/events/config", answer: settings, signal: options.signal });
+      if (kind.isOn(now)) return readWindow(eventLog(ask, kind, now), cursor, options);
+      throw new IngestError("broken", `The realm ${realm} of ${TITLE} keeps no such events: switch on ${kind.switchName}.`);
+    },
+  }));
 }
 
-function eventLog(ask: Ask, { path, map }: Kind): Log {
+function eventLog(ask: Ask, { path, map }: Kind, realm: Settings): Log {
   return {
     title: TITLE,
     grain: 1,
     async page({ from, offset, size, signal }) {
       const query = { dateFrom: from, direction: "asc", first: offset, max: size };
       const said = await ask({ path, query, answer: z.array(z.unknown()), signal });
-      return { rows: said.map((each) => found(each, map(each))), isLast: said.length < size };
+      return { rows: said.map((each) => found(each, map(each, realm))), isLast: said.length < size };
     },
   };
 }

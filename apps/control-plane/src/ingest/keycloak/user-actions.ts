@@ -69,6 +69,19 @@ const denials: ReadonlySet<string> = new Set([
   "registration_disabled",
 ]);
 
+/** Of these kinds of credentials a change is told of by an older name, too: `UPDATE_PASSWORD` beside `UPDATE_CREDENTIAL` (26.7.4). */
+const olderNames: ReadonlyMap<string, string> = new Map([
+  ["password", "PASSWORD"],
+  ["otp", "TOTP"],
+]);
+
+/** Whether another event says the same, by a name that is among those the realm keeps. */
+export function isToldTwice(event: unknown, kept: ReadonlySet<string>): boolean {
+  const [, verb, failed = ""] = /^(UPDATE|REMOVE)_CREDENTIAL(_ERROR)?$/.exec(textAt(event, "type")) ?? [];
+  const older = olderNames.get(textAt(event, "details", "credential_type"));
+  return verb !== undefined && older !== undefined && kept.has(`${verb}_${older}${failed}`);
+}
+
 /** What happened; undefined when it is chatter. */
 export function userActionOf(event: unknown): { readonly action: string; readonly outcome: EventOutcome } | undefined {
   const raw = textAt(event, "type");

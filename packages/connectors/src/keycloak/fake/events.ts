@@ -11,7 +11,7 @@ export interface FakeEvent {
 export class EventStore {
   readonly events: FakeEvent[] = [];
   readonly "admin-events": FakeEvent[] = [];
-  readonly config = { eventsEnabled: false, adminEventsEnabled: false, adminEventsDetailsEnabled: false };
+  readonly config = { eventsEnabled: false, enabledEventTypes: ["LOGIN"], adminEventsEnabled: false, adminEventsDetailsEnabled: false };
   /** Whether the service account has the role `view-events`. */
   mayView = true;
   /** Before 26.2 there was no order but the newest first. */
@@ -27,8 +27,7 @@ function momentOf(text: string | null): number | undefined {
 /** Events of the same time come in the order that the database has them in: as it likes. */
 export function eventsRoute(store: EventStore, { method, query }: FakeRequest, what: "events" | "admin-events" | "config"): FakeAnswer {
   if (!store.mayView || method !== "GET") return { status: 403, body: { error: "HTTP 403 Forbidden" } };
-  if (what === "config")
-    return { status: 200, body: { ...store.config, eventsListeners: ["jboss-logging"], enabledEventTypes: ["LOGIN"] } };
+  if (what === "config") return { status: 200, body: { ...store.config, eventsListeners: ["jboss-logging"] } };
   const [from = 0, to = Number.POSITIVE_INFINITY] = [momentOf(query.get("dateFrom")), momentOf(query.get("dateTo"))];
   if (Number.isNaN(from) || Number.isNaN(to))
     return { status: 400, body: { error: "Invalid value for 'Date(From)', expected format is yyyy-MM-dd or an Epoch timestamp" } };
