@@ -9,6 +9,7 @@ import { fakeServer, type Look, look } from "@allod/ui/dev";
 import { de } from "../src/i18n/de.ts";
 import { en } from "../src/i18n/en.ts";
 import { routes } from "./routes.ts";
+import { idOf } from "./time.ts";
 import { ACTIVE, FRESH, NEW_PARTNER, PARTNER, PENDING, SUSPENDED, TERMINATED, worlds } from "./world.ts";
 
 const inside = (id: string, search = ""): { path: string; world: string } => ({ path: `/tenants/${id}${search}`, world: "operator" });
@@ -45,6 +46,7 @@ const looks: readonly Look[] = [
   { name: "tenant-subscription-none", ...inside(FRESH, "?tab=subscription") },
   { name: "tenant-access", ...inside(ACTIVE, "?tab=access") },
   { name: "tenant-activity", ...inside(ACTIVE, "?tab=activity"), whole: false },
+  { name: "tenant-activity-kept", ...inside(ACTIVE, "?tab=activity"), press: ["kept.change"] },
   { name: "tenant-activity-none", path: `/tenants/${FRESH}?tab=activity`, world: "calm" },
   { name: "tenant-unknown", path: "/tenants/01980000-0000-7000-8000-000000009999", world: "operator" },
   { name: "partners", path: "/partners", world: "operator" },
@@ -61,6 +63,9 @@ const looks: readonly Look[] = [
   { name: "timeline-everyone", path: "/timeline?of=everyone", world: "operator", whole: false },
   { name: "timeline-event", path: "/timeline?of=everyone&event=01980000-0000-7000-8000-000000000089", world: "operator", whole: false },
   { name: "timeline-checked", path: "/timeline?of=everyone", world: "operator", press: ["ui:audit.proof.check"] },
+  { name: "timeline-proof", path: "/timeline", world: "operator", press: ["proof.open"] },
+  { name: "timeline-erase", path: `/timeline?event=${idOf(89)}`, world: "operator", press: ["ui:audit.erase"] },
+  { name: "timeline-erase-refused", path: `/timeline?event=${idOf(90)}`, world: "operator", press: ["ui:audit.erase"] },
   { name: "timeline-empty", path: "/timeline", world: "empty" },
   { name: "timeline-broken", path: "/timeline", world: "broken" },
   { name: "sources", path: "/sources", world: "operator" },

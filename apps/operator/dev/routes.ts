@@ -31,6 +31,7 @@ import {
 } from "@allod/api";
 import { auditEventNow, auditRoutes, FakeProblem, type FakeRequest, type FakeRoute, savedViewRoutes } from "@allod/ui/dev";
 
+import { custodyRoutes } from "./custody.ts";
 import { setUp } from "./set-up.ts";
 import { ago, idOf } from "./time.ts";
 import type { World } from "./world.ts";
@@ -280,6 +281,7 @@ const ofPlatform: readonly FakeRoute<World>[] = [
 ];
 
 const ofTimelines: readonly FakeRoute<World>[] = [
+  ...custodyRoutes,
   { route: "GET /audit/sources", schema: auditSourceList, answer: ({ world }) => ({ items: world.sources }) },
   ...savedViewRoutes<World>(({ world }) => world.platformAudit),
   ...auditRoutes<World>({

@@ -43,6 +43,8 @@ export interface World {
   readonly audit: AuditWorld;
   readonly platformAudit: AuditWorld;
   readonly everyone: AuditWorld;
+  /** Months that events are kept, where it is not a year. */
+  readonly kept: Map<string, number>;
   readonly sources: readonly AuditSourceState[];
   readonly sessions: readonly SessionView[];
   readonly invitation: OpenedInvitation;
@@ -233,6 +235,7 @@ function full(): World {
     ],
     grants: grants(),
     ...timelines(),
+    kept: new Map([[ACTIVE, 36]]),
     sources: sources(),
     sessions: sessions(),
     invitation: {

@@ -13,11 +13,17 @@ import { changesOf } from "./changed-fields.ts";
 import { Changes } from "./changes.tsx";
 import { EventFacts, type FactsProps } from "./event-facts.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
+import { type Person, personsIn } from "./persons.ts";
 import { RawDetails } from "./raw-details.tsx";
 import { SourceBadge } from "./source-badge.tsx";
 import { wordsOf } from "./words.ts";
 
-interface EventDrawerProps extends Omit<FactsProps, "event"> {
+interface DetailsProps extends FactsProps {
+  /** Undefined: what is personal stays. */
+  readonly onErase?: ((person: Person) => void) | undefined;
+}
+
+interface EventDrawerProps extends Omit<DetailsProps, "event"> {
   /** Of the timeline, as the API has it. */
   readonly path: string;
   /** Undefined: closed. */
@@ -26,15 +32,18 @@ interface EventDrawerProps extends Omit<FactsProps, "event"> {
   /** Goes to the event above or below; undefined where there is none. */
   readonly onNewer: (() => void) | undefined;
   readonly onOlder: (() => void) | undefined;
+  /** Something is asked in front of it, and Escape is for that. */
+  readonly isCovered: boolean;
 }
 
 /** Everything that is known about an event, beside the timeline. */
-export function EventDrawer({ eventId, onClose, onNewer, onOlder, ...rest }: EventDrawerProps) {
+export function EventDrawer({ eventId, onClose, onNewer, onOlder, isCovered, ...rest }: EventDrawerProps) {
   const t = useUiText();
   return (
     <Drawer
       opened={eventId !== undefined}
       onClose={onClose}
+      closeOnEscape={!isCovered}
       position="right"
       size="36rem"
       title={
@@ -63,7 +72,7 @@ function Step({ label, onStep, icon }: { readonly label: string; readonly onStep
   );
 }
 
-function ReadEvent({ path, eventId, ...rest }: { readonly path: string; readonly eventId: string } & Omit<FactsProps, "event">) {
+function ReadEvent({ path, eventId, ...rest }: { readonly path: string; readonly eventId: string } & Omit<DetailsProps, "event">) {
   const result = useRead(`${path}/${eventId}`, { schema: auditEventDetail });
   return (
     <Loaded result={result} lines={9}>
@@ -72,7 +81,7 @@ function ReadEvent({ path, eventId, ...rest }: { readonly path: string; readonly
   );
 }
 
-function Details(props: FactsProps & { readonly event: AuditEventDetail }) {
+function Details({ onErase, ...props }: DetailsProps & { readonly event: AuditEventDetail }) {
   const t = useUiText();
   const locale = useLocale();
   const { event } = props;
@@ -101,6 +110,13 @@ function Details(props: FactsProps & { readonly event: AuditEventDetail }) {
       )}
       <EventFacts {...props} />
       <RawDetails metadata={event.metadata} />
+      {onErase === undefined
+        ? null
+        : personsIn(event).map((person) => (
+            <button key={person.id} type="button" className="allod-erase" onClick={() => onErase(person)}>
+              {t("audit.erase", { name: person.name })}
+            </button>
+          ))}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import IconShieldCheck from "@tabler/icons-react/icons/IconShieldCheck";
 import IconShieldExclamation from "@tabler/icons-react/icons/IconShieldExclamation";
 import IconShieldHalf from "@tabler/icons-react/icons/IconShieldHalf";
+import type { ReactNode } from "react";
 
 import { FormProblem } from "../form/form-problem.tsx";
 import { RelativeTime } from "../format/relative-time.tsx";
@@ -14,10 +15,12 @@ import type { TimelineScope } from "./scope.ts";
 interface ProofPanelProps {
   readonly scope: TimelineScope;
   readonly onOpen: (eventId: string) => void;
+  /** Beside the button. */
+  readonly aside?: ReactNode;
 }
 
 /** Whether anybody changed, removed or moved an event: every one is chained to the one before it, and that can be checked here. */
-export function ProofPanel({ scope: { verifyPath, isWide }, onOpen }: ProofPanelProps) {
+export function ProofPanel({ scope: { verifyPath, isWide }, onOpen, aside }: ProofPanelProps) {
   const t = useUiText();
   const verify = useChange({ send: (api) => api.send("POST", verifyPath, { schema: auditReport }), touches: [] });
   const report = verify.data;
@@ -39,9 +42,12 @@ export function ProofPanel({ scope: { verifyPath, isWide }, onOpen }: ProofPanel
         )}
         <FormProblem error={verify.error} />
       </div>
-      <Button variant="default" size="xs" onClick={() => verify.mutate()} loading={verify.isPending}>
-        {t(report === undefined ? "audit.proof.check" : "audit.proof.again")}
-      </Button>
+      <span className="allod-proof-tools">
+        {aside}
+        <Button variant="default" size="xs" onClick={() => verify.mutate()} loading={verify.isPending}>
+          {t(report === undefined ? "audit.proof.check" : "audit.proof.again")}
+        </Button>
+      </span>
     </section>
   );
 }

@@ -21,6 +21,8 @@ export interface TimelineEvents {
   readonly error: ApiError | null;
   readonly loadMore: () => void;
   readonly reload: () => void;
+  /** Reads all pages again, after what never happens by itself: that somebody was removed from them. */
+  readonly readAgain: () => void;
   /** What came in, and is not in the list yet. */
   readonly arrivals: Arrivals;
   /** Puts it there. */
@@ -89,6 +91,7 @@ export function useTimeline({ path, query, live }: TimelineQuestion): TimelineEv
       if (pages.hasNextPage) void pages.fetchNextPage({ cancelRefetch: false });
     },
     reload: () => void (items.length === 0 ? pages.refetch() : pages.fetchNextPage()),
+    readAgain: () => void pages.refetch(),
     arrivals,
     showArrivals,
   };

@@ -130,6 +130,7 @@ export const audit: Translated<typeof english> = {
   correlation: "Gehört zusammen",
   externalId: "Kennung in der App",
   raw: "Alles, was die App gesagt hat",
+  erase: "Persönliches von {{name}} entfernen …",
   erased: "Jemand wurde vergessen.",
   erasedHint:
     "Namen, Adressen und Einzelheiten wurden entfernt, weil die Person, um die es ging, darum gebeten hat. Dass es geschah, bleibt, und die Kette beweist es weiterhin.",

@@ -127,6 +127,7 @@ export const audit = {
   correlation: "Belongs together",
   externalId: "Id at its app",
   raw: "All that its app said",
+  erase: "Remove what is personal of {{name}} …",
   erased: "Somebody was forgotten.",
   erasedHint:
     "Names, addresses and details were removed because the person whom it was about asked for it. That it happened stays, and the chain still proves it.",

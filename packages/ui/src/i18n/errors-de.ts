@@ -23,10 +23,15 @@ export const errors: ErrorTexts = {
   },
   "alert.uncounted": { text: "Dieser Alarm gilt jedem einzelnen Ereignis und zählt nichts.", hint: "Lassen Sie Zahl und Minuten weg." },
   "alert.unknown": { text: "Dieser Alarm steht nicht mehr in der Liste.", hint: "Laden Sie die Seite neu; vielleicht wurde er entfernt." },
+  "audit.unknown": { text: "Dieses Ereignis ist nicht hier.", hint: "Es ist vielleicht älter, als Ereignisse bleiben." },
   "audit.view-unknown": { text: "Diese Ansicht gibt es nicht mehr.", hint: "Laden Sie die Seite neu." },
   "audit.views-full": {
     text: "Mehr Ansichten gehen nicht.",
     hint: "Entfernen Sie eine, die Sie nicht mehr brauchen, und speichern Sie dann diese.",
+  },
+  "audit.whose": {
+    text: "Die Ereignisse aller lassen sich nicht nach App oder Aktion filtern.",
+    hint: "Wählen Sie eine Organisation oder die Plattform, oder filtern Sie nach Zeit, Person, Ergebnis oder Wörtern.",
   },
   "domain.claimed": {
     text: "Diese Domain steht schon in der Liste.",
@@ -70,9 +75,17 @@ export const errors: ErrorTexts = {
   "invitation.used": { text: "Diese Einladung wurde schon benutzt.", hint: "Melden Sie sich an, oder bitten Sie um eine neue." },
   "member.removed": { text: "Diese Person gehört nicht mehr dazu.", hint: "Laden Sie sie erneut ein und ändern Sie es dann." },
   "partner.unknown": { text: "Diesen Partner gibt es nicht.", hint: "Laden Sie die Seite neu; vielleicht gibt es ihn nicht mehr." },
+  "person.still-here": {
+    text: "Diese Person gehört noch zu einer Organisation, einem Partner oder dem Team der Plattform.",
+    hint: "Entfernen Sie sie zuerst überall dort; dann kann Persönliches entfernt werden.",
+  },
   "person.unknown": {
     text: "Sie sind angemeldet, und hier kennt Sie noch niemand.",
     hint: "Öffnen Sie die Einladung, die Ihnen geschickt wurde, oder bitten Sie um eine.",
+  },
+  "person.unknown-id": {
+    text: "Die Plattform weiß nicht, wer das ist.",
+    hint: "Vielleicht kennt nur eine App diese Person. Suchen Sie ein Ereignis, in dem die Plattform sie nennt.",
   },
   "slug.invalid": {
     text: "Das kann kein Kurzname sein.",

@@ -1,6 +1,13 @@
 import type { Translated } from "@allod/ui";
 
-import type { alerts as englishAlerts, sources as englishSources, timeline as english } from "../en/audit.ts";
+import type {
+  alerts as englishAlerts,
+  erase as englishErase,
+  kept as englishKept,
+  proof as englishProof,
+  sources as englishSources,
+  timeline as english,
+} from "../en/audit.ts";
 
 export const timeline: Translated<typeof english> = {
   title: "Verlauf",
@@ -43,4 +50,36 @@ export const sources: Translated<typeof englishSources> = {
   tileEvents: "Aufbewahrte Ereignisse",
   tileEventsHint: "Seit dem Anfang",
   tileLag: "Am weitesten zurück",
+};
+export const kept: Translated<typeof englishKept> = {
+  title: "Wie lange Ereignisse bleiben",
+  months3: "3 Monate",
+  months12: "1 Jahr",
+  months36: "3 Jahre",
+  months120: "10 Jahre",
+  change: "Ändern",
+  changeTitle: "Ereignisse von {{name}}",
+  fromNow: "Das gilt für Ereignisse von jetzt an. Was schon da ist, geht, wann es gegangen wäre.",
+  save: "Speichern",
+  saved: "Das gilt für Ereignisse von jetzt an.",
+};
+export const proof: Translated<typeof englishProof> = {
+  open: "Beweis sichern",
+  title: "Ein Beweis, der anderswo liegt",
+  why: "Bewahren Sie beides auf einem Rechner auf, den von hier niemand erreicht, und holen Sie die Prüfpunkte von Zeit zu Zeit neu: Wer auf diesem Server alles umschreiben könnte, kann nicht umschreiben, was Sie dort haben.",
+  checkpoints: "Unterschriebene Prüfpunkte",
+  key: "Öffentlicher Schlüssel",
+  keyFile: "Öffentlicher Schlüssel (.pem)",
+  verify: "Dieser Befehl prüft den Verlauf damit und sagt, wie es geht:",
+  command: "Befehl",
+};
+export const erase: Translated<typeof englishErase> = {
+  title: "Persönliches von {{name}} entfernen?",
+  action: "Für immer entfernen",
+  counting: "Die Ereignisse werden gezählt …",
+  events_one: "{{count}} Ereignis nennt diese Person.",
+  events_other: "{{count}} Ereignisse nennen diese Person.",
+  hint: "Namen, Adressen und Einzelheiten gehen aus diesen Ereignissen, in jeder Organisation, und ebenso der Name bei der Plattform. Dass die Ereignisse geschahen, bleibt, und die Kette beweist es weiterhin. Das lässt sich nicht rückgängig machen.",
+  done_one: "Persönliches ist aus {{count}} Ereignis entfernt.",
+  done_other: "Persönliches ist aus {{count}} Ereignissen entfernt.",
 };

@@ -40,3 +40,35 @@ export const sources = {
   tileEventsHint: "Since the beginning",
   tileLag: "Furthest behind",
 };
+export const kept = {
+  title: "How long events are kept",
+  months3: "3 months",
+  months12: "1 year",
+  months36: "3 years",
+  months120: "10 years",
+  change: "Change",
+  changeTitle: "Events of {{name}}",
+  fromNow: "It is for events from now on. Those that are there go when they would have gone.",
+  save: "Save",
+  saved: "It is for events from now on.",
+};
+export const proof = {
+  open: "Keep a proof",
+  title: "A proof to keep elsewhere",
+  why: "Keep both on a machine that nobody can reach from here, and fetch the checkpoints again from time to time: whoever could rewrite everything on this server could not rewrite what you hold there.",
+  checkpoints: "Signed checkpoints",
+  key: "Public key",
+  keyFile: "Public key (.pem)",
+  verify: "This command checks the timeline against them, and says how:",
+  command: "Command",
+};
+export const erase = {
+  title: "Remove what is personal of {{name}}?",
+  action: "Remove for ever",
+  counting: "The events are being counted …",
+  events_one: "{{count}} event names them.",
+  events_other: "{{count}} events name them.",
+  hint: "Names, addresses and details go from these events, in every organization, and so does their name at the platform. That the events happened stays, and the chain still proves it. This cannot be undone.",
+  done_one: "What was personal is gone from {{count}} event.",
+  done_other: "What was personal is gone from {{count}} events.",
+};

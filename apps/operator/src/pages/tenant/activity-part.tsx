@@ -4,8 +4,12 @@ import { tenantScope, Timeline } from "@allod/ui/audit";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
+import { ErasePerson } from "../timeline/erase-person.tsx";
+import { Retention } from "./retention.tsx";
+
 /** What happened in an organization, in every app. */
-export function ActivityPart({ tenant: { id } }: { readonly tenant: TenantView }) {
+export function ActivityPart({ tenant }: { readonly tenant: TenantView }) {
+  const { id } = tenant;
   const navigate = useNavigate();
   const { tab: _tab, refused: _refused, ...address } = useSearch({ from: "/signed-in/tenants/$tenantId" });
   const scope = useMemo(() => tenantScope(id), [id]);
@@ -20,5 +24,10 @@ export function ActivityPart({ tenant: { id } }: { readonly tenant: TenantView }
       }),
     [navigate, id],
   );
-  return <Timeline key={id} scope={scope} address={address} onAddress={onAddress} mayVerify mayExport />;
+  return (
+    <>
+      <Retention tenant={tenant} />
+      <Timeline key={id} scope={scope} address={address} onAddress={onAddress} mayVerify mayExport Erase={ErasePerson} />
+    </>
+  );
 }

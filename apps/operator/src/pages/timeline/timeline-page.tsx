@@ -5,6 +5,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
 import { useText } from "../../i18n/text.ts";
+import { ErasePerson } from "./erase-person.tsx";
+import { KeepProof } from "./keep-proof.tsx";
 import { TenantName } from "./tenant-name.tsx";
 
 const tenantName = (id: string | null) => <TenantName id={id} />;
@@ -54,6 +56,8 @@ export function TimelinePage() {
         onAddress={onAddress}
         mayVerify
         mayExport
+        proof={<KeepProof />}
+        Erase={ErasePerson}
         tenant={owner === undefined ? undefined : tenantName}
       />
     </>
