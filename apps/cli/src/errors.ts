@@ -29,6 +29,46 @@ export const cliErrors = defineErrors({
   },
   "cli.port.used": { text: "Port {port} is in use, or not for you to use.", hint: "Choose another: allod view --port {other}" },
   "cli.number.invalid": { text: "`{given}` is no {what}.", hint: "Give a whole number from {from} to {to}." },
+  "cli.audit.nothing": {
+    text: "It is not said which events are to be verified.",
+    hint: "allod audit verify --database FILE, with the database's address in it (or in ALLOD_DATABASE_URL); or --export FILE",
+  },
+  "cli.audit.password": {
+    text: "A password in an argument can be read by everybody on this machine.",
+    hint: "Put the address into a file that only you may read: --database FILE; or leave the password out of it and set PGPASSWORD.",
+  },
+  "cli.audit.address": { text: "{from} is no address of a database.", hint: "postgresql://allod_app@database.example.org:5432/allod" },
+  "cli.audit.unreachable": {
+    text: "The database cannot be asked: {reason}.",
+    hint: "Check the address, the password (PGPASSWORD) and the network. The role must be allowed to read audit_chain, audit_event and audit_checkpoint.",
+  },
+  "cli.audit.no-timeline": {
+    text: "This database has no timeline.",
+    hint: "The address is that of the control plane's own database: `database.url` of its configuration.",
+  },
+  "cli.audit.tenant": {
+    text: "`{given}` is no tenant's id.",
+    hint: "It is in the address of the tenant's page. The platform's own timeline: --tenant platform",
+  },
+  "cli.audit.no-chain": { text: "Nothing was ever recorded of {tenant}.", hint: "Is this the right id, and the right database?" },
+  "cli.audit.key": {
+    text: "Without a key nobody can tell who signed the checkpoints.",
+    hint: "--key FILE: the control plane writes it beside its checkpoints, as {file}.pub; operators read it at GET /v1/audit/signing-key. Take it from where it was kept, not from the machine that is in doubt.",
+  },
+  "cli.audit.no-key": {
+    text: "{file} has no public key.",
+    hint: "It holds one or more keys for Ed25519 in PEM: -----BEGIN PUBLIC KEY-----",
+  },
+  "cli.audit.no-checkpoints": {
+    text: "{file} has no checkpoints.",
+    hint: "It is what the control plane writes (`audit.checkpoints` of its configuration), or what operators get at GET /v1/audit/checkpoints.",
+  },
+  "cli.audit.no-export": {
+    text: "{file} is no export that can be verified: its first line is no event with a proof.",
+    hint: "GET /v1/tenants/ID/audit/export?format=jsonl, without a filter. Tables (csv), OCSF and archived months cannot be verified.",
+  },
+  "cli.audit.no-events": { text: "{file} has no events.", hint: "Was the export finished, and is it of the right timeline?" },
+  "cli.audit.unreadable": { text: "{file} cannot be read: {reason}.", hint: "Check its path, and that you may read it." },
   "cli.unexpected": { text: "{message}", hint: "This is a mistake in Allod: please report it with the output of ALLOD_DEBUG=1." },
   "cli.ignore.unknown": { text: "There is no check `{given}`.", hint: "Checks: {known}." },
 });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
@@ -54,6 +55,7 @@ describe("help", () => {
     "secrets",
     "down",
     "destroy",
+    "audit",
     "schema",
   ];
 
@@ -64,7 +66,7 @@ describe("help", () => {
     expect(stdout).toContain("Exit codes:");
   });
 
-  it.each([...names.map((name) => [name]), ["secrets", "list"], ["secrets", "show"], ["secrets", "rotate"]])(
+  it.each([...names.map((name) => [name]), ["secrets", "list"], ["secrets", "show"], ["secrets", "rotate"], ["audit", "verify"]])(
     "%s %s has an example and --json",
     async (...words) => {
       const { code, stdout } = await run([...words.filter((word) => typeof word === "string"), "--help"]);
@@ -286,6 +288,44 @@ describe("destroy", () => {
       code: 1,
       stderr: expect.stringContaining("called acme, not other") as string,
     });
+  });
+});
+
+describe("audit verify", () => {
+  const refused = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { code, stdout, stderr } = await run(["audit", "verify", ...args], env);
+    expect(stdout + stderr).not.toContain("hunter2");
+    return [code, /\b(cli\.\S+)/.exec(stderr)?.[1]];
+  };
+
+  it("takes no password as an argument", async () => {
+    for (const address of ["postgresql://allod:hunter2@db.test/allod", "postgres://db.test/allod?user=a&password=hunter2"])
+      expect(await refused(["--database", address])).toEqual([1, "cli.audit.password"]);
+    expect(await refused(["--database", "postgres://a:hunter2@[db.test/allod"])).toEqual([1, "cli.audit.address"]);
+  });
+
+  it("says what is missing, and where the key is", async () => {
+    expect(await refused([])).toEqual([1, "cli.audit.nothing"]);
+    expect(await refused([], { ALLOD_DATABASE_URL: "mysql://a:hunter2@db.test" })).toEqual([1, "cli.audit.address"]);
+    const env = { ALLOD_DATABASE_URL: "postgresql://a:hunter2@db.test/allod" };
+    expect(await refused([], env)).toEqual([1, "cli.audit.key"]);
+    expect((await run(["audit", "verify", "--checkpoints", "kept.jsonl"], env)).stderr).toContain("kept.jsonl.pub");
+    expect(await refused(["--key", "none"], env)).toEqual([1, "cli.audit.unreadable"]);
+    await write("key", "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n");
+    expect(await refused(["--key", "key"], env)).toEqual([1, "cli.audit.no-key"]);
+    expect(await refused(["--tenant", "acme"], env)).toEqual([1, "cli.audit.tenant"]);
+    expect(await refused(["--database", "x", "--export", "y"])).toEqual([2, undefined]);
+  });
+
+  it("refuses what is no export, and no checkpoints", async () => {
+    await write("table.csv", "id,seq\n1,1\n");
+    expect(await refused(["--export", "table.csv"])).toEqual([1, "cli.audit.no-export"]);
+    expect(await refused(["--export", "."])).toEqual([1, "cli.audit.unreadable"]);
+    await write("key.pem", generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }));
+    expect(await refused(["--export", "table.csv", "--checkpoints", "table.csv", "--key", "key.pem"])).toEqual([
+      1,
+      "cli.audit.no-checkpoints",
+    ]);
   });
 });
 

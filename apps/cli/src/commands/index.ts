@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<Define>>> = {
   secrets: async () => (await import("./secrets.ts")).secretsCommand,
   down: async () => (await import("./down.ts")).downCommand,
   destroy: async () => (await import("./destroy.ts")).destroyCommand,
+  audit: async () => (await import("./audit.ts")).auditCommand,
   schema: async () => (await import("./schema.ts")).schemaCommand,
 };
 
