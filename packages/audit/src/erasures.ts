@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ReadEvent } from "./export-line.ts";
 import { parsed } from "./json.ts";
 
-const told = z.object({ changes: z.object({ events: z.object({ to: z.int() }), digest: z.object({ to: z.string() }) }) });
+const told = z.object({ changes: z.object({ digests: z.object({ to: z.record(z.string(), z.string()) }) }) });
 
 interface Left {
   readonly first: number;
@@ -13,9 +13,9 @@ interface Left {
   events: number;
 }
 
-/** What erasures left, as it is met in a chain, beside what the event that follows each says of it. */
+/** What erasures left, month by month, as it is met in a chain, beside what the event that follows each says of it. */
 export function erasures() {
-  const left = new Map<string, Left>();
+  const left = new Map<string, Map<string, Left>>();
   let wrong: number | undefined;
 
   return {
@@ -24,17 +24,19 @@ export function erasures() {
       const found = event.action === "allod.audit_erase" ? left.get(event.id) : undefined;
       if (found === undefined) return;
       left.delete(event.id);
-      const said = told.safeParse(parsed(event.content.metadata)).data?.changes;
-      if (said?.events.to !== found.events || said.digest.to !== found.digest.digest("hex")) wrong ??= found.first;
+      const said = told.safeParse(parsed(event.content.metadata)).data?.changes.digests.to ?? {};
+      for (const [part, { first, events, digest }] of found) if (said[part] !== `${events} ${digest.digest("hex")}`) wrong ??= first;
     },
 
     /** The first event from which something was taken that no erasure tells of as it is. */
-    wrong: (): number | undefined => wrong ?? left.values().next().value?.first,
+    wrong: (): number | undefined => wrong ?? left.values().next().value?.values().next().value?.first,
   };
 
-  function erased(by: string, { seq, content }: ReadEvent): void {
-    const found = left.get(by) ?? { first: seq, digest: createHash("sha256"), events: 0 };
-    left.set(by, found);
+  function erased(by: string, { seq, content, retentionMonths, receivedAt }: ReadEvent): void {
+    const parts = left.get(by) ?? new Map<string, Left>();
+    const part = `${retentionMonths}-${receivedAt.toISOString().slice(0, 7)}`;
+    const found = parts.get(part) ?? { first: seq, digest: createHash("sha256"), events: 0 };
+    left.set(by, parts.set(part, found));
     const { actorKind, actorId, actorName, actorAs, targetKind, targetId, targetName } = content;
     const said = [seq, actorKind, actorId, actorName, actorAs, targetKind, targetId, targetName].join("\n");
     found.digest.update(found.events === 0 ? said : `\n${said}`);

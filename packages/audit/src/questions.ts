@@ -46,10 +46,10 @@ export const WOULD_FOLLOW = `
 export const ERASURES = `
   SELECT left_of.erased_by AS id, left_of.first::integer AS first,
     CASE WHEN told.action = 'allod.audit_erase' AND told.erased_by IS NULL
-      THEN left_of.events = (told.metadata::json #>> '{changes,events,to}')::bigint AND left_of.digest = told.metadata::json #>> '{changes,digest,to}'
+      THEN left_of.events || ' ' || left_of.digest = told.metadata::json #>> ARRAY['changes', 'digests', 'to', left_of.part]
     END AS good
   FROM (
-    SELECT erased_by, min(seq) AS first, count(*) AS events, encode(sha256(convert_to(string_agg(
+    SELECT erased_by, retention_months || '-' || to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM') AS part, min(seq) AS first, count(*) AS events, encode(sha256(convert_to(string_agg(
       concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex') AS digest
-    FROM public.audit_event WHERE chain = $1 AND erased_by IS NOT NULL GROUP BY erased_by
-  ) AS left_of LEFT JOIN public.audit_event AS told ON told.id = left_of.erased_by AND told.chain = $1`;
+    FROM public.audit_event WHERE chain = $1 AND erased_by IS NOT NULL GROUP BY erased_by, part
+  ) AS left_of LEFT JOIN public.audit_event AS told ON told.id = left_of.erased_by AND told.chain = $1 ORDER BY first`;

@@ -203,7 +203,7 @@ describe("events that somebody was taken out of", () => {
     const digest = createHash("sha256").update(said).digest("hex");
     const lines = exported(12, (seq) =>
       seq === 9
-        ? { action: "allod.audit_erase", metadata: { changes: { digest: { from: null, to: digest }, events: { from: null, to: events } } } }
+        ? { action: "allod.audit_erase", metadata: { changes: { digests: { from: null, to: { "12-2026-11": `${events} ${digest}` } } } } }
         : {},
     );
     for (const seq of [2, 5]) erase(at(lines, seq));

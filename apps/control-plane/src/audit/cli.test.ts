@@ -211,8 +211,8 @@ describe("an export", { timeout: 60_000 }, () => {
     const by = api.ids.next();
     await api.write(async (connection) => {
       const rows = eventRows(connection);
-      const { events, digest } = await rows.erase({ tenantId: other }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
-      const metadata = { changes: { events: { from: null, to: events }, digest: { from: null, to: digest } } };
+      const { events, digests } = await rows.erase({ tenantId: other }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
+      const metadata = { changes: { events: { from: null, to: events }, digests: { from: null, to: digests } } };
       const told = newEvent(api, { id: by, tenantId: other, action: "allod.audit_erase", metadata });
       await rows.append("allod", [told], { fresh: true, now: api.clock.now() });
     });

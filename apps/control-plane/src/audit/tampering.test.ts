@@ -204,8 +204,8 @@ describe("with all rights of a superuser", () => {
     const by = world.ids.next();
     await world.write(async (connection) => {
       const rows = eventRows(connection);
-      const { events, digest } = await rows.erase({ tenantId: other }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
-      const metadata = { changes: { events: { from: null, to: events }, digest: { from: null, to: digest } } };
+      const { events, digests } = await rows.erase({ tenantId: other }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
+      const metadata = { changes: { events: { from: null, to: events }, digests: { from: null, to: digests } } };
       const told = newEvent(world, { id: by, tenantId: other, action: "allod.audit_erase", metadata });
       await rows.append("allod", [told], { fresh: true, now: world.clock.now() });
       await rows.append("opencloud", [newEvent(world, { tenantId: other })], { fresh: true, now: world.clock.now() });
@@ -218,8 +218,9 @@ describe("with all rights of a superuser", () => {
     await alter(`erased_by = '${by}'`, 6);
     await world.ask(
       `UPDATE audit_event SET metadata = said FROM (
-        SELECT jsonb_build_object('changes', jsonb_build_object('events', jsonb_build_object('to', count(*)), 'digest', jsonb_build_object('to', encode(sha256(convert_to(
-          string_agg(concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex'))))::text AS said
+        SELECT jsonb_build_object('changes', jsonb_build_object('digests', jsonb_build_object('to', jsonb_build_object('12-2026-11',
+          count(*) || ' ' || encode(sha256(convert_to(string_agg(
+          concat_ws(E'\\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name), E'\\n' ORDER BY seq), 'UTF8')), 'hex')))))::text AS said
         FROM audit_event WHERE erased_by = $1) AS forged WHERE id = $1`,
       [by],
     );
@@ -296,6 +297,40 @@ describe("a month whose time is over", () => {
     // A hole that no checkpoint tells of is a hole.
     await world.ask("DELETE FROM audit_event WHERE chain = $1", [tenantId]);
     expect((await verify()).problems).toMatchObject([{ kind: "cut-off", chain: tenantId, seq: 5 }]);
+  });
+
+  it("goes also when somebody was taken out of its events and of later ones", async () => {
+    const tenantId = await world.tenant("forgotten");
+    for (const now of [OLD, OLD, new Date("2026-06-01T00:00:00Z")]) await add(tenantId, now);
+    const by = world.ids.next();
+    await world.write(async (connection) => {
+      const rows = eventRows(connection);
+      const { digests } = await rows.erase({ tenantId }, { subjects: ["p1"], pseudonym: `erased-${by}`, by });
+      const metadata = { changes: { digests: { from: null, to: digests } } };
+      await rows.append("allod", [newEvent(world, { id: by, tenantId, action: "allod.audit_erase", metadata })], {
+        fresh: true,
+        now: world.clock.now(),
+      });
+    });
+    expect(await verify()).toMatchObject({ erased: 3, problems: [] });
+    await dropDueMonths({ database: world.database, clock: world.clock, checkpoints: signer, archive: undefined });
+    expect(await verify({ kept: await kept() })).toMatchObject({ erased: 1, problems: [] });
+    await world.ask("UPDATE audit_event SET target_name = 'x' WHERE chain = $1 AND erased_by IS NOT NULL", [tenantId]);
+    expect((await verify()).problems).toMatchObject([{ kind: "altered", chain: tenantId, seq: 3 }]);
+  });
+
+  it("takes only what is in it, also when it was decided in the middle of it how long events stay", async () => {
+    const tenantId = await world.tenant("undecided");
+    for (const months of [12, 36, 12] as const) {
+      await world.write((connection) => eventRows(connection).retain({ tenantId }, months));
+      for (let number = 0; number < 2; number++) await add(tenantId, OLD);
+    }
+    await dropDueMonths({ database: world.database, clock: world.clock, checkpoints: signer, archive: undefined });
+    const rows = await world.ask<{ seq: string }>("SELECT seq FROM audit_event WHERE chain = $1 ORDER BY seq", [tenantId]);
+    expect(rows.map(({ seq }) => seq)).toEqual(["3", "4"]);
+    expect((await verify({ kept: await kept() })).problems).toEqual([]);
+    await world.ask("UPDATE audit_event SET actor_name = 'Eve' WHERE chain = $1 AND seq = 4", [tenantId]);
+    expect((await verify()).problems).toMatchObject([{ kind: "altered", chain: tenantId, seq: 4 }]);
   });
 
   it("is not dropped by an application that asks too early", async () => {

@@ -95,8 +95,8 @@ export function auditCustodyRules({ store, clock, chronicle, verify }: Deps) {
           const tenantId = owner === "platform" ? undefined : owner.tenantId;
           const told = chronicle.entry(actor, "audit.erase", { tenantId, target: { kind: "person", id: "", name: "" } });
           const pseudonym = `erased-${told.id}`;
-          const { events, digest } = await tx.events.erase(owner, { subjects, pseudonym, by: told.id });
-          const changes = { events: { from: null, to: events }, digest: { from: null, to: digest } };
+          const { events, digests } = await tx.events.erase(owner, { subjects, pseudonym, by: told.id });
+          const changes = { events: { from: null, to: events }, digests: { from: null, to: digests } };
           await tx.record({ ...told, target: { ...told.target, id: pseudonym }, changes });
         }
       });

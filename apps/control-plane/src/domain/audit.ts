@@ -122,5 +122,5 @@ export interface EventRows {
   erase(
     chain: ChainOwner,
     erasure: { readonly subjects: readonly string[]; readonly pseudonym: string; readonly by: string },
-  ): Promise<{ readonly events: number; readonly digest: string }>;
+  ): Promise<{ readonly events: number; readonly digests: Json }>;
 }

@@ -196,6 +196,15 @@ describe("trouble", () => {
     expect(await keptOf(world, name)).toHaveLength(3);
   });
 
+  it("is not waited out by a clock that was set back since", async () => {
+    const { name, log } = newLog(3);
+    await readOnce(failing(name, new IngestError("transient", "Too many.", { retryAfter: 120_000 })), runDeps(world));
+    world.clock.pass(-86_400_000);
+    await drain(logSource(name, log));
+    world.clock.pass(86_400_000);
+    expect(await keptOf(world, name)).toHaveLength(3);
+  });
+
   it.each([
     ["years", 1e12, 3600],
     ["a moment", 5, 1],

@@ -56,7 +56,8 @@ export async function readOnce(source: PolledSource, deps: RunDeps): Promise<num
   const { store, clock, signal, onError } = deps;
   const known = await store.within("everything", (tx) => tx.sources.find(source));
   const wait = (known?.retryAt?.getTime() ?? 0) - clock.now().getTime();
-  if (wait > 0) return Math.min(wait, SLOWLY);
+  // Nobody is ever told to wait longer: that was by a clock which has been set back since.
+  if (wait > 0 && wait <= LONGEST) return Math.min(wait, SLOWLY);
   const before = known?.cursor;
   const within = AbortSignal.any([signal, AbortSignal.timeout(READ_WITHIN)]);
   let batch: Batch<unknown>;

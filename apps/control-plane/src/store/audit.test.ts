@@ -97,6 +97,12 @@ describe("the chain", () => {
     expect(await append([known, unknown], { now: new Date("2026-09-01T00:00:00Z") })).toBe(0);
   });
 
+  it("keeps an event whose details are nested deeper than anybody reads", async () => {
+    let metadata: NewEvent["metadata"] = "deep";
+    for (let level = 0; level < 20_000; level++) metadata = [metadata];
+    expect(await append([event({ metadata })])).toBe(1);
+  });
+
   it("is in the order of its numbers also when the clock is set back", async () => {
     const tenantId = await world.tenant("clock");
     await append([event({ tenantId })], { now: new Date("2026-05-01T00:00:00Z") });

@@ -14,6 +14,8 @@ export const PLATFORM = "00000000-0000-0000-0000-000000000000";
 const USUAL = 12;
 /** Characters of an event's metadata that are kept. */
 const LARGEST = 16 * 1024;
+/** Levels of it. */
+const DEEPEST = 32;
 
 export function eventRows(connection: Connection): EventRows {
   return {
@@ -74,9 +76,9 @@ export function eventRows(connection: Connection): EventRows {
     async erase(chain, { subjects, pseudonym, by }) {
       const { rows } = await sql<{
         events: string;
-        digest: string;
-      }>`SELECT events, digest FROM audit_erase(${chainIdOf(chain)}, ${subjects}::text[], ${pseudonym}, ${by})`.execute(connection);
-      return { events: whole(rows[0]?.events ?? "0"), digest: rows[0]?.digest ?? "" };
+        digests: Json;
+      }>`SELECT events, digests FROM audit_erase(${chainIdOf(chain)}, ${subjects}::text[], ${pseudonym}, ${by})`.execute(connection);
+      return { events: whole(rows[0]?.events ?? "0"), digests: rows[0]?.digests ?? {} };
     },
   };
 }
@@ -133,13 +135,14 @@ function bounded(metadata: Json): string {
   return text.length <= LARGEST ? text : (canonicalize({ truncated: text.slice(0, LARGEST / 2).toWellFormed() }) ?? "null");
 }
 
-/** RFC 8785 has no form for half a character, nor for a number that is none. */
-function wellFormed(value: Json): Json {
+/** RFC 8785 has no form for half a character, nor for a number that is none; what is nested deeper than anybody reads is left out. */
+function wellFormed(value: Json, depth = 0): Json {
+  if (depth > DEEPEST) return "[deeper]";
   if (typeof value === "string") return value.toWellFormed();
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (Array.isArray(value)) return value.map((each: Json) => wellFormed(each));
+  if (Array.isArray(value)) return value.map((each: Json) => wellFormed(each, depth + 1));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), wellFormed(each)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), wellFormed(each, depth + 1)]));
 }
 
 function filterOf({ words, from, to, ...filter }: EventFilter): object {

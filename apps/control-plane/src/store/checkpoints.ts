@@ -19,7 +19,7 @@ export interface CheckpointRows {
   ): Promise<void>;
   /** Months that there are events of, by how long they are kept. */
   months(): Promise<readonly EventMonth[]>;
-  /** What is in a month, of each chain. */
+  /** What is in a month, of each chain: several pieces where its retention was changed within the month. */
   pieces(
     month: EventMonth,
   ): Promise<readonly { readonly chain: string; readonly from: number; readonly to: number; readonly hash: string }[]>;
@@ -85,10 +85,14 @@ export function checkpointRows(connection: Connection): CheckpointRows {
       const { rows } = await sql<{ chain: string; from: string; to: string; hash: string }>`
         SELECT piece.chain, first AS from, last AS to, encode(hash, 'hex') AS hash
         FROM (
-          SELECT chain, min(seq) AS first, max(seq) AS last FROM audit_event
-          WHERE retention_months = ${retentionMonths} AND received_at >= ${month}::timestamp AT TIME ZONE 'UTC'
-            AND received_at < (${month}::timestamp + interval '1 month') AT TIME ZONE 'UTC' GROUP BY chain
-        ) AS piece JOIN audit_event ON audit_event.chain = piece.chain AND audit_event.seq = last ORDER BY piece.chain`.execute(connection);
+          SELECT chain, min(seq) AS first, max(seq) AS last FROM (
+            SELECT chain, seq, seq - row_number() OVER (PARTITION BY chain ORDER BY seq) AS run FROM audit_event
+            WHERE retention_months = ${retentionMonths} AND received_at >= ${month}::timestamp AT TIME ZONE 'UTC'
+              AND received_at < (${month}::timestamp + interval '1 month') AT TIME ZONE 'UTC'
+          ) AS numbered GROUP BY chain, run
+        ) AS piece JOIN audit_event ON audit_event.chain = piece.chain AND audit_event.seq = last ORDER BY piece.chain, first`.execute(
+        connection,
+      );
       return rows.map(({ from, to, ...row }) => ({ ...row, from: whole(from), to: whole(to) }));
     },
 

@@ -191,8 +191,9 @@ END
 $$;
 
 -- Takes away what is personal of somebody, in one chain, and what it was cannot be had again; the proof of the chain stays. Gives how many
--- events, and a digest of what is left of them: both are in the event that tells of it.
-CREATE FUNCTION audit_erase(p_chain uuid, p_subjects text[], p_pseudonym text, p_by uuid, OUT events bigint, OUT digest text)
+-- events, and for each table of a month how many and a digest of what is left of them: that is in the event that tells of it, and a month
+-- that is dropped later takes its own with it.
+CREATE FUNCTION audit_erase(p_chain uuid, p_subjects text[], p_pseudonym text, p_by uuid, OUT events bigint, OUT digests json)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT sees_everything() THEN RAISE insufficient_privilege; END IF;
@@ -203,9 +204,12 @@ BEGIN
     target_name = CASE WHEN target_id = ANY (p_subjects) THEN '' ELSE target_name END
   WHERE chain = p_chain AND erased_by IS NULL AND action <> 'allod.audit_erase'
     AND ((actor_id <> '' AND actor_id = ANY (p_subjects)) OR (target_id <> '' AND target_id = ANY (p_subjects)));
-  SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(concat_ws(E'\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name),
-      E'\n' ORDER BY seq), ''), 'UTF8')), 'hex')
-    INTO events, digest FROM audit_event WHERE chain = p_chain AND erased_by = p_by;
+  SELECT coalesce(sum(n), 0), coalesce(json_object_agg(part, n || ' ' || digest), '{}') INTO events, digests FROM (
+    SELECT retention_months || '-' || to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM') AS part, count(*) AS n,
+      encode(sha256(convert_to(string_agg(concat_ws(E'\n', seq, actor_kind, actor_id, actor_name, actor_as, target_kind, target_id, target_name),
+        E'\n' ORDER BY seq), 'UTF8')), 'hex') AS digest
+    FROM audit_event WHERE chain = p_chain AND erased_by = p_by GROUP BY part
+  ) AS left_of;
 END
 $$;
 
