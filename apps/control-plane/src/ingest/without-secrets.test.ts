@@ -56,6 +56,13 @@ it.each([
   expect(withoutSecrets(text)).toBe(clean);
 });
 
+it.each([
+  ["texts", Array.from({ length: 100 }, () => "\u0001".repeat(3000))],
+  ["names", Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}${"\u0002".repeat(1500)}`, index]))],
+])("is bounded as JSON is written, with %s of what takes six characters each", (_, said) => {
+  expect(JSON.stringify(withoutSecrets(said)).length).toBeLessThan(16_384);
+});
+
 it("is bounded, and what the database takes, for whatever comes; and the same again changes nothing", () => {
   fc.assert(
     fc.property(fc.jsonValue({ depthSize: "large", stringUnit: "binary" }), (anything) => {

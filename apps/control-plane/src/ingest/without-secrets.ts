@@ -2,7 +2,7 @@ import type { Json } from "../domain/audit.ts";
 
 const REMOVED = "[removed]";
 const CUT = "…";
-/** Characters that are kept of an event in all, so that it stays below what is kept of any. */
+/** Characters of JSON that are kept of an event in all, so that it stays below what is kept of any. */
 const LARGEST = 12_000;
 const LONGEST = 2000;
 const MOST = 100;
@@ -34,13 +34,17 @@ export function withoutSecrets(said: unknown, drop: readonly string[] = []): Jso
     if (typeof value === "string") return text(value);
     left -= 8;
     if (value === null || typeof value === "boolean" || typeof value === "number") return value;
-    if (Array.isArray(value)) return value.slice(0, MOST).map((each) => copy(each, depth + 1));
+    if (Array.isArray(value)) return [...whileThereIsRoom(value, (each) => copy(each, depth + 1))];
     if (typeof value !== "object") return null;
-    return Object.fromEntries(
-      Object.entries(value)
-        .slice(0, MOST)
-        .map(([name, each]) => [text(name), field(name, each, depth)]),
-    );
+    return Object.fromEntries(whileThereIsRoom(Object.entries(value), ([name, each]) => [text(name), field(name, each, depth)] as const));
+  }
+
+  /** Of a list, as much as there is room for. */
+  function* whileThereIsRoom<T, Copied>(list: readonly T[], copied: (one: T) => Copied): Generator<Copied> {
+    for (const one of list.slice(0, MOST)) {
+      if (left <= 0) return;
+      yield copied(one);
+    }
   }
 
   function field(name: string, value: unknown, depth: number): Json {
@@ -49,8 +53,11 @@ export function withoutSecrets(said: unknown, drop: readonly string[] = []): Jso
 
   function text(value: string): string {
     const clean = clear(value.length > LONGEST ? `${value.slice(0, LONGEST)}${CUT}` : value).toWellFormed();
-    left -= clean.length;
-    return clean;
+    // As it is written in JSON, where one character may take six.
+    const length = JSON.stringify(clean).length;
+    const kept = length <= left ? clean : `${clean.slice(0, left / 6).toWellFormed()}${CUT}`;
+    left -= Math.min(length, left);
+    return kept;
   }
 
   return copy(said, 0);
