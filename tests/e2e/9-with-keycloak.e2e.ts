@@ -1,22 +1,27 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
-import { Secret } from "@allod/core";
+import type { AuditEventView, AuditPage, AuditSourceState } from "@allod/api";
+import { Secret, systemClock } from "@allod/core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { keycloakSources } from "../../apps/control-plane/src/ingest/keycloak/source.ts";
 import { type EmbeddedServer, startEmbedded } from "../../apps/control-plane/src/store/embedded.ts";
 import { CLIENT } from "../../packages/connectors/src/keycloak/keycloak.test-support.ts";
 import { freePort } from "./support/container.ts";
 import { type Mailbox, startMailbox } from "./support/mailbox.ts";
 import { Platform } from "./support/platform.ts";
-import { type RealKeycloak, startRealKeycloak } from "./support/real-keycloak.ts";
+import { EVENTS_CLIENT, type RealKeycloak, startRealKeycloak } from "./support/real-keycloak.ts";
 import { references } from "./support/setup.ts";
 import { signIn } from "./support/sign-in.ts";
 
 const OWNER = "0123456789abcdef";
 const OTTO = { username: "otto@allod.test", password: "the-first-of-two", newPassword: "the-second-of-two" };
 const ANNA = { username: "anna@acme.test", password: "the-first-of-two", newPassword: "the-second-of-two" };
+
+const PATIENTLY = { timeout: 60_000, interval: 1000 };
 
 let folder: string;
 let database: EmbeddedServer;
@@ -27,6 +32,7 @@ let browser: Browser;
 let operator: Page;
 let anna: Page;
 let tenant: string;
+let config: string;
 
 beforeAll(async () => {
   folder = await mkdtemp("/var/tmp/allod-production-");
@@ -43,7 +49,9 @@ beforeAll(async () => {
   const name = { firstName: "Otto", lastName: "Operator", enabled: true, emailVerified: true };
   const credentials = [{ type: "password", value: OTTO.password }];
   await keycloak.admin("POST", "/users", { username: OTTO.username, email: OTTO.username, ...name, credentials });
-  await platform.start("--config", await writeConfig({ databasePort: port, subject: await subjectOf(OTTO.username) }));
+  await keycloak.signIn({ grant_type: "password", username: OTTO.username, password: "not-his" });
+  config = await writeConfig({ databasePort: port, subject: await subjectOf(OTTO.username) });
+  await platform.start("--config", config);
   browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking"] });
   [operator, anna] = [await browser.newPage(), await browser.newPage()];
 });
@@ -110,6 +118,18 @@ async function writeConfig({ databasePort, subject }: { databasePort: number; su
         clientSecret: CLIENT.clientSecret,
       },
     },
+    audit: {
+      sources: {
+        keycloak: {
+          url: keycloak.url,
+          realm: CLIENT.realm,
+          issuer: keycloak.issuer,
+          clientId: EVENTS_CLIENT.id,
+          clientSecret: EVENTS_CLIENT.secret,
+          pause: "1s",
+        },
+      },
+    },
     logLevel: "warn",
   };
   const secrets = {
@@ -121,6 +141,47 @@ async function writeConfig({ databasePort, subject }: { databasePort: number; su
   };
   for (const [file, text] of Object.entries(secrets)) await writeFile(join(folder, file), text, { mode: 0o600 });
   return join(folder, "allod.yaml");
+}
+
+/** All that is kept of Keycloak in a timeline, the newest first. */
+async function timeline(of: "tenant" | "platform"): Promise<readonly AuditEventView[]> {
+  const path = of === "tenant" ? `/tenants/${tenant}/audit?` : "/audit?of=platform&";
+  const events: AuditEventView[] = [];
+  for (let next: string | null = ""; next !== null;) {
+    const page: { body: AuditPage } = await ask<AuditPage>(operator, "GET", `${path}source=keycloak&limit=100${next}`);
+    events.push(...page.body.items);
+    next = page.body.next === null ? null : `&cursor=${page.body.next}`;
+  }
+  return events;
+}
+
+interface Told {
+  readonly id: string;
+  readonly time: number;
+  readonly type?: string;
+  readonly clientId?: string;
+  readonly operationType?: string;
+  readonly resourceType?: string;
+}
+
+/** What Keycloak itself has, but for what is not worth telling, or told by another event. */
+async function inKeycloak(): Promise<string[]> {
+  const events = (await keycloak.admin("GET", "/events?max=1000")) as Told[];
+  const adminEvents = (await keycloak.admin("GET", "/admin-events?max=1000")) as Told[];
+  const isQuiet = ({ type = "", clientId }: Told): boolean =>
+    ["CODE_TO_TOKEN", "REFRESH_TOKEN", "UPDATE_CREDENTIAL"].includes(type) || (type === "CLIENT_LOGIN" && clientId === EVENTS_CLIENT.id);
+  return [
+    ...events.filter((event) => !isQuiet(event)).map(({ time, type }) => `${time} ${type}`),
+    ...adminEvents.map(({ time, operationType, resourceType }) => `${time} ${operationType} ${resourceType}`),
+  ].toSorted();
+}
+
+/** What is there of it once, and not there, or the other way round. */
+async function differences(): Promise<readonly string[]> {
+  const had = await inKeycloak();
+  const events = [...(await timeline("tenant")), ...(await timeline("platform"))];
+  const kept = events.map(({ occurredAt, rawAction }) => `${Date.parse(occurredAt)} ${rawAction}`).toSorted();
+  return isDeepStrictEqual(had, kept) ? [] : [...had.filter((each) => !kept.includes(each)), `${kept.length} of ${had.length}`];
 }
 
 async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
@@ -182,6 +243,65 @@ it("her token of the portal is none of the operators', and an operator needs bot
   await anna.waitForLoadState("networkidle");
   expect((await ask(anna, "GET", "/platform/summary")).status).not.toBe(200);
   await anna.goto(platform.origin("portal"));
+});
+
+it("what happens in Keycloak is in the timeline of whose it is, under the names of who did it", async () => {
+  const { id: annasId } = (await ask<{ id: string }>(anna, "GET", "/me")).body;
+  const subject = await subjectOf(ANNA.username);
+  await keycloak.signIn({ grant_type: "password", username: ANNA.username, password: "not-hers" });
+  await keycloak.admin("POST", "/roles", { name: "editor" });
+  await keycloak.admin("POST", `/users/${subject}/role-mappings/realm`, [await keycloak.admin("GET", "/roles/editor")]);
+  await expect.poll(differences, PATIENTLY).toEqual([]);
+
+  const events = await timeline("tenant");
+  const one = (action: string, at?: string): AuditEventView | undefined => {
+    const all = events.filter((event) => event.action === `keycloak.${action}` && (at === undefined || event.target.id === at));
+    return all.length === 1 ? all[0] : undefined;
+  };
+  const her = { kind: "person", id: annasId, name: "Anna Berg", address: "127.0.0.1" };
+  const whom = { kind: "user", id: annasId, name: "Anna Berg" };
+  expect(one("user_create")).toMatchObject({ outcome: "success", target: whom, actor: { kind: "person", address: "127.0.0.1" } });
+  expect(one("user_login", "allod-portal")).toMatchObject({ outcome: "success", actor: her, target: { kind: "client" } });
+  expect(one("password_update")).toMatchObject({ outcome: "success", actor: her });
+  expect(one("authenticator_add")).toMatchObject({ outcome: "success", actor: her });
+  expect(one("user_login_fail", "probe")).toMatchObject({ outcome: "failure", actor: her, target: { kind: "client" } });
+  expect(one("role_grant")).toMatchObject({ outcome: "success", target: whom });
+  expect(events.map(({ attribution }) => attribution)).not.toContain("ambiguous");
+
+  // From before the platform was there; an operator is of no tenant.
+  const ofNobody = await timeline("platform");
+  const his = ofNobody.filter(({ actor, target }) => [actor.name, target.name].includes("Otto"));
+  expect(his.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(["keycloak.user_login_fail", "keycloak.user_create", "keycloak.user_login"]),
+  );
+});
+
+it("all of it is there once when the platform was ended in the middle, and what happened meanwhile, too", async () => {
+  const wrong = { grant_type: "password", username: ANNA.username, password: "not-hers" };
+  const before = (await timeline("tenant")).length;
+  for (let times = 0; times < 3; times++) {
+    await keycloak.signIn(wrong);
+    await platform.end("SIGKILL");
+    await keycloak.signIn(wrong);
+    await platform.start("--config", config);
+  }
+  await expect.poll(differences, PATIENTLY).toEqual([]);
+  expect(await timeline("tenant")).toHaveLength(before + 6);
+  const { items } = (await ask<{ items: readonly AuditSourceState[] }>(operator, "GET", "/audit/sources")).body;
+  expect(items.map(({ status, message, refused }) => ({ status, message, refused }))).toEqual(
+    Array.from({ length: 2 }, () => ({ status: "working", message: "", refused: 0 })),
+  );
+});
+
+it("a client that may do other things in Keycloak may not read its events, and is told what it lacks", async () => {
+  const client = { realm: CLIENT.realm, clientId: CLIENT.clientId, clientSecret: new Secret(CLIENT.clientSecret) };
+  const sources = keycloakSources({ ...client, url: keycloak.url, issuer: keycloak.issuer, pause: 1000 }, { clock: systemClock });
+  const options = { limit: 100, now: new Date(), signal: new AbortController().signal };
+  for (const source of sources)
+    await expect(source.read(source.start, options)).rejects.toMatchObject({
+      kind: "auth",
+      message: expect.stringContaining("view-events") as string,
+    });
 });
 
 it("a suspended tenant's people are disabled in Keycloak too, and signed out", async () => {

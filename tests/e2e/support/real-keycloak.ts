@@ -9,6 +9,9 @@ const PROBE = "probe";
 /** The client that the real Synapse signs people in with. */
 export const CHAT_CLIENT = { id: "synapse", secret: "of-the-chat" } as const;
 
+/** The client that the realm's events are read with. */
+export const EVENTS_CLIENT = { id: "allod-events", secret: "of-the-events" } as const;
+
 export interface RealKeycloak extends Pick<Subject, "ask" | "grant" | "secret" | "setPolicy" | "setMail"> {
   readonly url: string;
   readonly issuer: string;
@@ -71,7 +74,7 @@ export async function startRealKeycloak({ image, mailPort }: { image: string; ma
   };
 }
 
-/** As the README of the connector asks for it. */
+/** As the README of the connector, and that of the events, ask for it. */
 function realm(): object {
   const client = { enabled: true, clientAuthenticatorType: "client-secret", standardFlowEnabled: false };
   return {
@@ -86,6 +89,9 @@ function realm(): object {
     otpPolicyLookAheadWindow: 1,
     otpPolicyInitialCounter: 0,
     otpPolicyCodeReusable: true,
+    eventsEnabled: true,
+    adminEventsEnabled: true,
+    adminEventsDetailsEnabled: true,
     internationalizationEnabled: true,
     supportedLocales: ["de", "en"],
     components: {
@@ -95,12 +101,17 @@ function realm(): object {
     },
     clients: [
       { ...client, clientId: CLIENT.clientId, secret: CLIENT.clientSecret, serviceAccountsEnabled: true },
+      { ...client, clientId: EVENTS_CLIENT.id, secret: EVENTS_CLIENT.secret, serviceAccountsEnabled: true },
       { ...client, clientId: CHAT_CLIENT.id, secret: CHAT_CLIENT.secret, standardFlowEnabled: true, redirectUris: ["http://127.0.0.1:*"] },
       { ...client, clientId: "viewer", secret: CLIENT.clientSecret, serviceAccountsEnabled: true },
       { ...client, clientId: "powerless", secret: CLIENT.clientSecret, serviceAccountsEnabled: true },
       { ...client, clientId: PROBE, publicClient: true, directAccessGrantsEnabled: true },
     ],
-    users: [serviceAccount(CLIENT.clientId, "manage-users"), serviceAccount("viewer", "view-users")],
+    users: [
+      serviceAccount(CLIENT.clientId, "manage-users"),
+      serviceAccount(EVENTS_CLIENT.id, "view-events"),
+      serviceAccount("viewer", "view-users"),
+    ],
   };
 }
 
