@@ -48,14 +48,18 @@ async function readAll(log: Log, { cursor = beginning, limit, now }: { cursor?: 
   }
 }
 
-it("loses nothing, whatever comes late and goes in between, in whatever order", async () => {
+it.each([
+  ["", fc.array(fc.integer({ min: 0, max: 600 }), { minLength: 300, maxLength: 900 })],
+  // More of one moment than fits on a page.
+  [", of crowded moments", fc.array(fc.constantFrom(100, 100, 300, 550), { minLength: 300, maxLength: 900 })],
+])("loses nothing%s, whatever comes late and goes in between, in whatever order", async (_, moments) => {
   // Ten minutes, of which the last two are read again: what is older must have come the first time.
   const change = fc.record({
     comes: fc.array(fc.integer({ min: 490, max: 640 }), { maxLength: 30 }),
     goes: fc.array(fc.nat(), { maxLength: 20 }),
   });
   const property = fc.asyncProperty(
-    fc.array(fc.integer({ min: 0, max: 600 }), { minLength: 300, maxLength: 900 }),
+    moments,
     fc.array(change, { maxLength: 12 }),
     fc.integer({ min: 1, max: 300 }),
     async (seconds, changes, limit) => {

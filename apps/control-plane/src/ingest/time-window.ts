@@ -8,10 +8,12 @@ import { type Batch, IngestError, type SourceEvent } from "./source.ts";
  * are read again each time. Whoever keeps events knows those that it has.
  */
 const OVERLAP = 120_000;
-/** Pages of so many rows; smaller ones when an answer is too large. Each divides the one before it. */
+/** Pages of at most so many rows; smaller ones when an answer is too large. */
 const SIZES = [100, 10, 1] as const;
 /** More than this of one moment is not held at once. */
 const MOST = 5000;
+/** A moment is begun again so often in one reading, while rows of it go away. */
+const AGAIN = 10;
 
 /** A row of a log. */
 export interface Found {
@@ -68,36 +70,44 @@ interface Options {
 export async function readWindow(log: Log, cursor: WindowCursor, { limit, now, signal }: Options): Promise<Batch<WindowCursor>> {
   const seen = new Map<string, Found>();
   let { from, offset } = cursor;
+  /** The row before the place: it comes again, else others have moved to where was read already. */
+  let last = offset > 0 ? cursor.witness : null;
   let count = 0;
   let refused = 0;
   let largest = 0;
+  let again = 0;
   let isEnd = false;
   while (!isEnd && (seen.size < limit || (offset > 0 && seen.size < limit + MOST))) {
-    const size = SIZES.slice(largest).find((each) => offset % each === 0) ?? 1;
+    const { first, size } = pageAt(offset, SIZES[largest] ?? 1);
     let page: Page;
     try {
-      page = await log.page({ from, offset, size, signal });
+      page = await log.page({ from, offset: first, size, signal });
     } catch (error) {
       // What was read is not lost: else nobody gets on whom every third request is refused.
       if (error instanceof IngestError && error.kind === "transient" && seen.size > 0) break;
       if (!(error instanceof TooLarge) || size === 1) throw error;
-      largest = SIZES.indexOf(size) + 1;
+      largest++;
       continue;
     }
-    const last = inOrder(log, page, from);
+    const newestHere = inOrder(log, page, from);
     for (const row of page.rows) {
       if (row === undefined) refused++;
       else seen.set(row.id, row);
     }
-    if (offset > 0 && page.count !== undefined && (page.rows.length === 0 || page.count < count)) {
-      // Rows are gone, so that others have moved to pages that were read: this moment again.
+    const isMoved =
+      first < offset
+        ? last !== null && !page.rows.some((row) => row?.id === last)
+        : page.count !== undefined && (page.rows.length === 0 || page.count < count);
+    if (offset > 0 && isMoved && again < AGAIN) {
+      // Rows are gone: this moment again.
+      again++;
       offset = 0;
-      count = 0;
     } else if (page.isLast || page.rows.length === 0) isEnd = true;
     else {
-      const moment = last - (last % log.grain);
-      offset = moment > from ? 0 : offset + page.rows.length;
-      count = moment > from ? 0 : (page.count ?? 0);
+      const moment = newestHere - (newestHere % log.grain);
+      offset = moment > from ? 0 : first + page.rows.length;
+      last = page.rows.findLast((row) => row !== undefined)?.id ?? null;
+      count = page.count ?? 0;
       from = moment;
     }
   }
@@ -108,13 +118,29 @@ export async function readWindow(log: Log, cursor: WindowCursor, { limit, now, s
     newest: newest === undefined ? undefined : new Date(newest),
     refused,
   };
-  if (!isEnd)
-    return { ...read, more: true, cursor: { settled: cursor.settled, from, offset, witness: witnessAmong(found.toReversed(), from) } };
+  if (!isEnd) {
+    const witness = offset > 0 && last !== null ? last : witnessAmong(found.toReversed(), from);
+    return { ...read, more: true, cursor: { settled: cursor.settled, from, offset, witness } };
+  }
   if (cursor.witness === null || !seen.has(cursor.witness)) await log.prove?.({ from: cursor.from, seen: new Set(seen.keys()), signal });
   // By the newest row and by our clock, so that a clock which is ahead, ours or theirs, loses nothing.
   const until = Math.min(newest ?? cursor.from, now.getTime()) - OVERLAP;
   const settled = Math.max(cursor.settled, until - (until % log.grain));
   return { ...read, more: false, cursor: { settled, from: settled, offset: 0, witness: witnessAmong(found, settled) } };
+}
+
+/**
+ * Pages have numbers, so that one begins at a multiple of its size. Within a moment it begins before the place, and goes beyond it
+ * as far as it may: what was read there already shows that nothing has moved.
+ */
+function pageAt(offset: number, most: number): { readonly first: number; readonly size: number } {
+  if (offset === 0) return { first: 0, size: most };
+  let best = { first: offset, size: 1 };
+  for (let size = most; size > 1; size--) {
+    const first = offset - (offset % size);
+    if (first < offset && first + size >= best.first + best.size) best = { first, size };
+  }
+  return best;
 }
 
 /** When the last row was. Throws when the answer is not what was asked for. */
