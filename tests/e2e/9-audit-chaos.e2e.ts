@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 import { verifyChains } from "@allod/audit";
-import { type Fate, type KeycloakFake, startKeycloakFake } from "@allod/connectors/fakes";
+import { type AuthentikFake, type Fate, type KeycloakFake, startAuthentikFake, startKeycloakFake } from "@allod/connectors/fakes";
 import { systemClock, systemRandom } from "@allod/core";
 import { afterAll, beforeAll, expect, it, onTestFailed } from "vitest";
 
-import { startUnrulyAuthentik, type UnrulyAuthentik } from "../../apps/control-plane/src/ingest/authentik/authentik.test-support.ts";
+import { makeUnruly } from "../../apps/control-plane/src/ingest/authentik/authentik.test-support.ts";
 import { PLATFORM } from "../../apps/control-plane/src/store/audit.ts";
 import { startWorld, type World } from "../../apps/control-plane/src/store/world.test-support.ts";
 import { chance } from "./support/chance.ts";
@@ -28,7 +28,7 @@ const SEED = Number(process.env["ALLOD_SEED"] ?? Buffer.from(systemRandom.bytes(
 
 let world: World;
 let folder: string;
-let authentik: UnrulyAuthentik;
+let authentik: AuthentikFake;
 let keycloak: KeycloakFake;
 let given: Ingesting;
 let happening: Happenings;
@@ -40,9 +40,10 @@ beforeAll(async () => {
   world = await startWorld();
   folder = await mkdtemp(join(tmpdir(), "allod-audit-chaos-"));
   // FAKES: of the real products, that can fail on purpose; a real Keycloak is in 9-with-keycloak.
-  authentik = await startUnrulyAuthentik({ token: TOKEN, below });
+  authentik = await startAuthentikFake({ token: TOKEN });
   keycloak = await startKeycloakFake(CLIENT);
   Object.assign(keycloak.realm.events.config, { eventsEnabled: true, adminEventsEnabled: true });
+  makeUnruly(authentik, below);
   keycloak.misbehave(() => (below(15) === 0 ? among(TROUBLE) : "ok"));
   const logs = join(folder, "logs");
   await mkdir(logs);
@@ -61,7 +62,7 @@ beforeAll(async () => {
   const chains = [["nobody.test", PLATFORM] as const, ["acme.test", acme] as const, ["other.test", other] as const] as const;
   const { files, stalwart } = given;
   happening = happenings({
-    authentik: authentik.fake,
+    authentik,
     keycloak,
     files,
     stalwart,
@@ -115,7 +116,9 @@ async function differences(): Promise<readonly string[]> {
   const of = async (source: Source): Promise<string[]> => {
     const [kept, made] = [await keptOf(source), new Map([...happening.made(source)].map(([name, chain]) => [name, [chain]] as const))];
     const names = [...new Set([...made.keys(), ...kept.keys()])];
-    return names.filter((name) => !isDeepStrictEqual(made.get(name), kept.get(name))).map((name) => `${name} in ${String(kept.get(name))}`);
+    return names
+      .filter((name) => !isDeepStrictEqual(made.get(name), kept.get(name)))
+      .map((name) => `${name} is in ${kept.get(name)?.join(" and ") ?? "none"}`);
   };
   return (await Promise.all(sources.map(of))).flat().slice(0, 20);
 }
@@ -143,7 +146,7 @@ it(`nothing lost, nothing doubled (seed ${SEED})`, { timeout: 300_000 }, async (
   }
   await start(null);
   await happening.end();
-  authentik.calm();
+  authentik.misbehave([]);
   keycloak.misbehave([]);
   const patiently = { timeout: 60_000, interval: 500 };
   await expect.poll(differences, patiently).toEqual([]);

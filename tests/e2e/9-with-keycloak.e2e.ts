@@ -11,6 +11,7 @@ import { keycloakSources } from "../../apps/control-plane/src/ingest/keycloak/so
 import { type EmbeddedServer, startEmbedded } from "../../apps/control-plane/src/store/embedded.ts";
 import { CLIENT } from "../../packages/connectors/src/keycloak/keycloak.test-support.ts";
 import { freePort } from "./support/container.ts";
+import { toldBy } from "./support/keycloak-events.ts";
 import { type Mailbox, startMailbox } from "./support/mailbox.ts";
 import { Platform } from "./support/platform.ts";
 import { EVENTS_CLIENT, type RealKeycloak, startRealKeycloak } from "./support/real-keycloak.ts";
@@ -155,30 +156,9 @@ async function timeline(of: "tenant" | "platform"): Promise<readonly AuditEventV
   return events;
 }
 
-interface Told {
-  readonly id: string;
-  readonly time: number;
-  readonly type?: string;
-  readonly clientId?: string;
-  readonly operationType?: string;
-  readonly resourceType?: string;
-}
-
-/** What Keycloak itself has, but for what is not worth telling, or told by another event. */
-async function inKeycloak(): Promise<string[]> {
-  const events = (await keycloak.admin("GET", "/events?max=1000")) as Told[];
-  const adminEvents = (await keycloak.admin("GET", "/admin-events?max=1000")) as Told[];
-  const isQuiet = ({ type = "", clientId }: Told): boolean =>
-    ["CODE_TO_TOKEN", "REFRESH_TOKEN", "UPDATE_CREDENTIAL"].includes(type) || (type === "CLIENT_LOGIN" && clientId === EVENTS_CLIENT.id);
-  return [
-    ...events.filter((event) => !isQuiet(event)).map(({ time, type }) => `${time} ${type}`),
-    ...adminEvents.map(({ time, operationType, resourceType }) => `${time} ${operationType} ${resourceType}`),
-  ].toSorted();
-}
-
-/** What is there of it once, and not there, or the other way round. */
+/** What Keycloak tells and is not kept; how much is kept. */
 async function differences(): Promise<readonly string[]> {
-  const had = await inKeycloak();
+  const had = await toldBy(keycloak);
   const events = [...(await timeline("tenant")), ...(await timeline("platform"))];
   const kept = events.map(({ occurredAt, rawAction }) => `${Date.parse(occurredAt)} ${rawAction}`).toSorted();
   return isDeepStrictEqual(had, kept) ? [] : [...had.filter((each) => !kept.includes(each)), `${kept.length} of ${had.length}`];

@@ -1,7 +1,3 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { type AuthentikFake, type Fate, startAuthentikFake } from "@allod/connectors/fakes";
 import { Secret, systemClock } from "@allod/core";
 
@@ -56,33 +52,16 @@ export async function withLog(test: (log: Log) => Promise<void>, { token = TOKEN
 export const idsOf = (events: readonly { readonly externalId: string }[]): readonly string[] =>
   [...new Set(events.map(({ externalId }) => externalId))].toSorted();
 
-export interface UnrulyAuthentik {
-  readonly fake: AuthentikFake;
-  readonly url: string;
-  /** From now on it does what it is asked. */
-  calm(): void;
-  stop(): Promise<void>;
-}
-
 const TROUBLE: readonly Fate[] = ["500", "429", "late", "drop"];
 
 /**
- * A FAKE authentik on a bad day: one request in ten fails or is not answered; rows are there twice for a while, and those of one
- * moment come in any order. `below`: chance, a whole number below another.
+ * Gives a FAKE authentik a bad day: one request in ten fails or is not answered, and rows are there twice
+ * for a while, so that others move from page to page. `below`: chance, a whole number below another.
  */
-export async function startUnrulyAuthentik({
-  token,
-  below,
-}: {
-  readonly token: string;
-  readonly below: (limit: number) => number;
-}): Promise<UnrulyAuthentik> {
-  const fake = await startAuthentikFake({ token });
+export function makeUnruly(fake: AuthentikFake, below: (limit: number) => number): void {
   const { rows } = fake.events;
   const twice: string[] = [];
-  let isCalm = false;
   fake.misbehave(() => {
-    if (isCalm) return "ok";
     const row = rows[below(rows.length)];
     if (row !== undefined && !twice.includes(row.pk) && below(3) === 0) {
       rows.push(row);
@@ -91,36 +70,4 @@ export async function startUnrulyAuthentik({
     if (below(3) === 0) fake.events.remove(twice.shift() ?? "");
     return below(10) === 0 ? (TROUBLE[below(TROUBLE.length)] ?? "ok") : "ok";
   });
-
-  function disordered(given: readonly { readonly created: string }[]): readonly object[] {
-    return given
-      .map((row) => ({ row, moment: Date.parse(row.created), turn: below(1000) }))
-      .toSorted((a, b) => a.moment - b.moment || a.turn - b.turn)
-      .map(({ row }) => row);
-  }
-
-  async function pass({ url = "", headers }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await fetch(`${fake.url}${url}`, { headers: { authorization: headers.authorization ?? "" } });
-    const body = (await answer.json()) as { readonly results?: readonly { readonly created: string }[] };
-    const { results } = body;
-    const isLeft = isCalm || results === undefined || url.includes("ordering=-");
-    const wait = answer.headers.get("retry-after");
-    response
-      .writeHead(answer.status, { "content-type": "application/json", ...(wait === null ? {} : { "retry-after": wait }) })
-      .end(JSON.stringify(isLeft ? body : { ...body, results: disordered(results) }));
-  }
-  const server = createServer((request, response) => {
-    pass(request, response).catch(() => request.socket.destroy());
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    fake,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calm: () => void (isCalm = true),
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await fake.stop();
-    },
-  };
 }
