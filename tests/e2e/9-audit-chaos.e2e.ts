@@ -134,15 +134,17 @@ const keptInAll = (): Promise<number> => counted("(SELECT count(*) FROM audit_ev
 
 it(`nothing lost, nothing doubled (seed ${SEED})`, { timeout: 300_000 }, async () => {
   onTestFailed(() => void process.stderr.write(`ALLOD_SEED=${SEED}\n${complaints}\n`));
-  const { below } = chance(SEED);
+  const { below, among } = chance(SEED);
   await happening.begin();
   for (let kills = 0; kills < KILLS; kills++) {
     const before = await keptInAll();
     await start(SEED + kills);
     // Somewhere in its work, so that it gets on each time; or before it has anything.
     await expect.poll(keptInAll, { timeout: 30_000, interval: 20 }).toBeGreaterThan(kills % 4 === 3 ? -1 : before);
-    await systemClock.sleep(below(700));
+    await systemClock.sleep(below(1200));
     await kill();
+    // As an operator may have to: all of a source is read again, and is there already. Not near the end: it would make good a loss.
+    if ([2, 5, 8].includes(kills)) await world.ask("UPDATE audit_source SET cursor = NULL WHERE source = $1", [among(sources)]);
   }
   await start(null);
   await happening.end();

@@ -9,7 +9,7 @@ import { type LogWriter, logWriter, type Naming } from "./log-writer.ts";
 const logs = { opencloud: "numbered", nextcloud: "packed", caddy: "dated" } as const satisfies Readonly<Record<string, Naming>>;
 type Log = keyof typeof logs;
 export type Source = Log | "authentik" | "keycloak" | "stalwart";
-export const sources: readonly Source[] = ["authentik", "keycloak", "stalwart", "opencloud", "nextcloud", "caddy"];
+export const sources: readonly [Source, ...Source[]] = ["authentik", "keycloak", "stalwart", "opencloud", "nextcloud", "caddy"];
 
 interface Deps {
   readonly authentik: AuthentikFake;
@@ -102,7 +102,7 @@ export function happenings({ authentik, keycloak, files, stalwart, chains, kept,
   async function inLog(log: Log, writer: LogWriter, given: Chance): Promise<void> {
     const what = given.below(12);
     if (what === 0) return writer.roll();
-    if (what > 1) return writer.append(some(log, given, 12), given.below(4) === 0);
+    if (what > 1) return writer.append(some(log, given, 12), given.below(2) === 0);
     // What is not read by then may be lost: that is the nature of it.
     await writer.finish();
     for (let tries = 0; tries < 50 && !over.signal.aborted && !(await isRead(log)); tries++) await systemClock.sleep(50);
@@ -140,7 +140,7 @@ export function happenings({ authentik, keycloak, files, stalwart, chains, kept,
     const given = chance(seed + index);
     while (!over.signal.aborted) {
       await step(given);
-      await systemClock.sleep(given.below(250));
+      await systemClock.sleep(given.below(150));
     }
   }
 
