@@ -1,4 +1,4 @@
-import { type ChainedEvent, type Content, contentHash, linkHash } from "@allod/audit";
+import { type Content, contentHash, linkHash } from "@allod/audit";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -7,6 +7,7 @@ import { eventRows } from "../store/audit.ts";
 import { newEvent } from "../store/new-event.test-support.ts";
 import type { AuditEventRow } from "../store/schema.ts";
 import { startWorld, type World } from "../store/world.test-support.ts";
+import { chainedOf } from "./chained.test-support.ts";
 
 let world: World;
 let acme: string;
@@ -62,39 +63,6 @@ async function kept(events: readonly (Partial<NewEvent> & { externalId: string }
   ]);
 }
 
-function eventOf(row: AuditEventRow): ChainedEvent {
-  return {
-    chain: row.chain,
-    seq: Number(row.seq),
-    id: row.id,
-    retentionMonths: row.retention_months,
-    receivedAt: row.received_at,
-    occurredAt: row.occurred_at,
-    source: row.source,
-    externalId: row.external_id,
-    action: row.action,
-    rawAction: row.raw_action,
-    outcome: row.outcome,
-    attribution: row.attribution,
-    correlationId: row.correlation_id,
-    content: {
-      salt: row.salt,
-      actorKind: row.actor_kind,
-      actorId: row.actor_id,
-      actorName: row.actor_name,
-      actorAs: row.actor_as,
-      address: row.address,
-      userAgent: row.user_agent,
-      targetKind: row.target_kind,
-      targetId: row.target_id,
-      targetName: row.target_name,
-      metadata: row.metadata,
-    },
-    contentHash: row.content_hash.toString("hex"),
-    hash: row.hash.toString("hex"),
-  };
-}
-
 const headOf = async (): Promise<string> =>
   (await world.ask<{ hash: string }>("SELECT encode(hash, 'hex') AS hash FROM audit_chain WHERE chain = $1", [acme]))[0]?.hash ??
   "0".repeat(64);
@@ -103,7 +71,7 @@ it("hashes whatever a source says to the same here as in the database", async ()
   await fc.assert(
     fc.asyncProperty(fc.array(given, { minLength: 1, maxLength: 5 }), async (events) => {
       let before = await headOf();
-      const rows = (await kept(events)).map(eventOf);
+      const rows = (await kept(events)).map(chainedOf);
       expect(rows).toHaveLength(events.length);
       for (const event of rows) {
         expect(event.contentHash).toBe(contentHash(event.content));
@@ -116,7 +84,7 @@ it("hashes whatever a source says to the same here as in the database", async ()
 }, 60_000);
 
 it("hashes to something else whatever is changed, wherever the words stand", async () => {
-  const rows = (await kept(fc.sample(given, 40))).map(eventOf);
+  const rows = (await kept(fc.sample(given, 40))).map(chainedOf);
   const changed = <T>(value: T, other: string): T =>
     (value instanceof Date ? new Date(value.getTime() + 1) : typeof value === "number" ? value + 1 : other) as T;
   fc.assert(

@@ -22,6 +22,7 @@ import { newEvent } from "../store/new-event.test-support.ts";
 import type { AuditEventRow } from "../store/schema.ts";
 import { type Snapshot, snapshotOf } from "../store/snapshot.test-support.ts";
 import { startWorld, type World } from "../store/world.test-support.ts";
+import { chainedOf } from "./chained.test-support.ts";
 import { type Checkpoints, checkpoints } from "./checkpoints.ts";
 import { dropDueMonths } from "./retention.ts";
 
@@ -83,7 +84,7 @@ describe("what nobody touched", () => {
 
   it("hashes to the same here as in the database", async () => {
     const [before, row] = [await eventAt(acme, 6), await eventAt(acme, 7)];
-    expect(row.content_hash.toString("hex")).toBe(contentHash(contentOf(row)));
+    expect(row.content_hash.toString("hex")).toBe(contentHash(chainedOf(row).content));
     expect(row.hash.toString("hex")).toBe(linkHash(before.hash.toString("hex"), chainedOf(row)));
   });
 });
@@ -188,7 +189,7 @@ describe("with all rights of a superuser", () => {
     let before = (await eventAt(acme, 6)).hash.toString("hex");
     for (let seq = 7; seq <= 21; seq++) {
       const row = await eventAt(acme, seq);
-      const content = { ...contentOf(row), actorName: "Eve" };
+      const content = { ...chainedOf(row).content, actorName: "Eve" };
       const hash = linkHash(before, { ...chainedOf(row), contentHash: contentHash(content) });
       await world.ask(
         "UPDATE audit_event SET actor_name = 'Eve', content_hash = decode($3, 'hex'), hash = decode($4, 'hex') WHERE chain = $1 AND seq = $2",
@@ -343,38 +344,3 @@ describe("a month whose time is over", () => {
     ).rejects.toThrow("still to be kept");
   });
 });
-
-function contentOf(row: AuditEventRow) {
-  return {
-    salt: row.salt,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    actorAs: row.actor_as,
-    address: row.address,
-    userAgent: row.user_agent,
-    targetKind: row.target_kind,
-    targetId: row.target_id,
-    targetName: row.target_name,
-    metadata: row.metadata,
-  };
-}
-
-function chainedOf(row: AuditEventRow) {
-  return {
-    chain: row.chain,
-    seq: Number(row.seq),
-    id: row.id,
-    retentionMonths: row.retention_months,
-    receivedAt: row.received_at,
-    occurredAt: row.occurred_at,
-    source: row.source,
-    externalId: row.external_id,
-    action: row.action,
-    rawAction: row.raw_action,
-    outcome: row.outcome,
-    attribution: row.attribution,
-    correlationId: row.correlation_id,
-    contentHash: row.content_hash.toString("hex"),
-  };
-}
