@@ -76,7 +76,7 @@ function components(): string {
     return [
       `## ${component.title} (\`${component.id}\`)`,
       component.purpose,
-      `Version ${component.version}. License ${component.license}. ${component.default ? "Part of every workspace unless switched off." : "Comes when something needs it."}${gives.length === 0 ? "" : ` Provides: ${gives.join(", ")}.`} [Documentation](${component.docs})`,
+      `Version ${component.version}. License ${component.license}. ${component.suite === undefined ? "Comes when something needs it." : `Part of the suite \`${component.suite}\`.`}${gives.length === 0 ? "" : ` Provides: ${gives.join(", ")}.`} [Documentation](${component.docs})`,
       table(["Setting", "Default", "Meaning"], settings),
     ].join("\n\n");
   });

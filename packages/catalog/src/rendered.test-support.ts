@@ -15,7 +15,7 @@ export function productSchema(path: string): { path: string; present: boolean } 
   return { path: full, present: existsSync(full) };
 }
 
-/** What a workspace of five lines, and whatever is chosen beside them, becomes. */
+/** What a workspace that is chat with Keycloak, and whatever is chosen beside that, becomes. */
 export class Rendered {
   readonly plan: Plan;
   readonly warnings: Compiled["diagnostics"];
@@ -28,6 +28,8 @@ export class Rendered {
       name: "acme",
       domain: "acme.test",
       admin: { email: "anna.berg@acme.test" },
+      suite: "chat",
+      providers: { oidcClient: "keycloak" },
       ...more,
     });
     const { plan, files, diagnostics } = compile(source, catalog);

@@ -12,5 +12,6 @@ export {
 export { idSource, type IdSource } from "./ids.ts";
 export { type RandomSource, systemRandom } from "./random.ts";
 export { Secret } from "./secret.ts";
+export { spread } from "./spread.ts";
 export { ByteSize, Duration } from "./units.ts";
 export { compareText, type Data, writeJson, writeYaml } from "./write.ts";

@@ -27,7 +27,7 @@ export const caddy = defineComponent({
   version: VERSION,
   license: "Apache-2.0",
   docs: "https://caddyserver.com/docs/",
-  default: false,
+  preferredFor: ["route"],
   settings: z.strictObject({}),
   edge: (context) => {
     const signing = authority(context);

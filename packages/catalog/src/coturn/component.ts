@@ -34,7 +34,6 @@ export const coturn = defineComponent({
   version: VERSION,
   license: "BSD-3-Clause",
   docs: "https://github.com/coturn/coturn/wiki",
-  default: false,
   settings,
   answers: {
     turnRelay: (_request, context) => {
@@ -42,6 +41,8 @@ export const coturn = defineComponent({
       return {
         grant: {
           uris: ["udp", "tcp"].map((transport) => `turn:${host}:${LISTENING_PORT}?transport=${transport}`),
+          host,
+          port: LISTENING_PORT,
           secret: sharedSecret(context),
         },
         links: [],

@@ -27,7 +27,7 @@ export const elementWeb = defineComponent({
   version: VERSION.slice(1),
   license: "AGPL-3.0-only OR GPL-3.0-only OR LicenseRef-Element-Commercial",
   docs: "https://github.com/element-hq/element-web/blob/develop/docs/config.md",
-  default: true,
+  suite: "chat",
   settings,
   needs: ({ settings: chosen, host, url }): CapabilityRequest[] => [
     { capability: "matrixHomeserver", id: "main", workload: WORKLOAD, clientUrl: url(host(chosen.hostname)) },

@@ -28,8 +28,8 @@ export const keycloak = defineComponent({
   version: VERSION,
   license: "Apache-2.0",
   docs: "https://www.keycloak.org/documentation",
-  default: false,
   settings,
+  alongOnly: ["identityConnector"],
   reservedUsernames: [
     { pattern: "service-account-.*", reason: "accounts of programs begin like this" },
     { pattern: "admin", reason: "the name that attackers try first" },
@@ -40,6 +40,7 @@ export const keycloak = defineComponent({
       return {
         grant: {
           issuer: `${context.url(host)}/realms/${context.workspace.name}`,
+          discoveryUrl: `${context.url(host)}/realms/${context.workspace.name}/.well-known/openid-configuration`,
           clientId: clientId(context.component),
           clientSecret: clientSecret(context.component, context),
           providerTitle: context.workspace.title,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import type { TaskIo } from "@allod/compiler/component";
 import { describe, expect, it } from "vitest";
 
 import { productSchema, Rendered } from "../rendered.test-support.ts";
+import { fakeTaskIo } from "../task-io.test-support.ts";
 
 const example = productSchema("keycloak/ws-realm.json");
 
@@ -131,9 +131,7 @@ describe("keycloak.conf", () => {
 /** FAKE: the Admin API as far as the task asks it, over a realm in memory. The real one is used by the end-to-end tests. */
 function fakeKeycloak(settings: Record<string, unknown>, clients: Record<string, unknown>[]) {
   const sent: string[] = [];
-  const io: TaskIo = {
-    exec: () => Promise.reject(new Error("nothing is run here")),
-    reveal: async ({ name }) => `value of ${name}`,
+  const io = fakeTaskIo({
     http: async (_workload, _address, { method, path }) => {
       const answer = (body: unknown) => ({ status: 200, headers: {}, body: JSON.stringify(body) });
       if (path.endsWith("/token")) return answer({ access_token: "t" });
@@ -144,7 +142,7 @@ function fakeKeycloak(settings: Record<string, unknown>, clients: Record<string,
       if (path.includes("/client-secret")) return answer({ value: "value of keycloak/client-synapse" });
       return answer(path.includes("/clients") ? clients : settings);
     },
-  };
+  });
   return { io, sent };
 }
 

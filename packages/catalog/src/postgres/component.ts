@@ -26,7 +26,6 @@ export const postgres = defineComponent({
   version: VERSION,
   license: "PostgreSQL",
   docs: "https://www.postgresql.org/docs/17/",
-  default: false,
   settings,
   answers: {
     database: (request, context) => {

@@ -1,7 +1,7 @@
-import type { TaskIo } from "@allod/compiler/component";
 import { describe, expect, it } from "vitest";
 
 import { Rendered } from "../rendered.test-support.ts";
+import { fakeTaskIo } from "../task-io.test-support.ts";
 import { databaseTask } from "./database.ts";
 
 describe("PostgreSQL", () => {
@@ -34,15 +34,14 @@ describe("PostgreSQL", () => {
 /** FAKE: answers as psql would, in a few states. The real one is used by the end-to-end tests. */
 function fakePsql(state: string, signsIn: boolean) {
   const calls: { argv: string; stdin: string }[] = [];
-  const io: TaskIo = {
+  const io = fakeTaskIo({
     exec: async (_workload, argv, stdin = "") => {
       calls.push({ argv: argv.join(" "), stdin });
       if (argv[0] === "sh") return { code: signsIn ? 0 : 2, stdout: "", stderr: "" };
       return { code: 0, stdout: stdin.startsWith("SELECT") ? `${state}\n` : "", stderr: "" };
     },
-    http: () => Promise.reject(new Error("no HTTP here")),
     reveal: async () => "the-password",
-  };
+  });
   return { io, calls };
 }
 

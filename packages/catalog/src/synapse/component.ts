@@ -19,14 +19,14 @@ export const synapse = defineComponent({
   version: VERSION.slice(1),
   license: "AGPL-3.0-only OR LicenseRef-Element-Commercial",
   docs: "https://element-hq.github.io/synapse/latest/",
-  default: true,
+  suite: "chat",
   settings,
   reservedUsernames: [
     { pattern: "[._-].*", reason: "Matrix addresses begin with a letter or digit here; those that begin with _ belong to bridges" },
   ],
   answers: {
     matrixHomeserver: (_request, { workspace, settings: chosen, host, url }) => ({
-      grant: { baseUrl: url(host(chosen.hostname)), serverName: workspace.domain },
+      grant: { baseUrl: url(host(chosen.hostname)), serverName: workspace.domain, endpoint: { workload: WORKLOAD, port: PORT } },
       links: [],
     }),
   },
@@ -126,7 +126,6 @@ export const synapse = defineComponent({
               ? "Push notifications and previews of links."
               : "Federation with other Matrix servers, push notifications, previews of links.",
           stopGrace: Duration.seconds(30),
-          metrics: { port: 9000, path: "/_synapse/metrics" },
           logs: "json",
         },
       ],

@@ -16,7 +16,6 @@ export const valkey = defineComponent({
   version: VERSION,
   license: "BSD-3-Clause",
   docs: "https://valkey.io/docs/",
-  default: false,
   settings,
   answers: {
     cache: (request, { component, secret }) => ({

@@ -14,6 +14,10 @@ export function checkHardening({ workloads }: Plan): Diagnostic[] {
 }
 
 /** Rules that can be seen to be broken; a writable root or a kept capability is an exception from the start. */
-function broken({ user, egress }: PlannedWorkload): HardeningRule[] {
-  return [...(/^0(:|$)/.test(user) ? (["non-root"] as const) : []), ...(egress?.trim() === "" ? (["internal-only"] as const) : [])];
+function broken({ user, egress, hostPaths = [] }: PlannedWorkload): HardeningRule[] {
+  return [
+    ...(/^0(:|$)/.test(user) ? (["non-root"] as const) : []),
+    ...(egress?.trim() === "" ? (["internal-only"] as const) : []),
+    ...(hostPaths.length > 0 ? (["no-host-paths"] as const) : []),
+  ];
 }

@@ -15,9 +15,9 @@ export function checkRoutes({ grants }: Plan): Diagnostic[] {
     if (host !== request.host) diagnostics.push(planErrors.diagnostic("plan.route.split", { host }, at));
     // Fixed answers may stand beside another's pages (`/.well-known/`); two apps on one name share cookies and trust.
     const resident = request.target.kind === "proxy" ? residents.get(host) : undefined;
-    if (resident !== undefined && resident !== component)
+    if (resident !== undefined && resident !== component && request.invitedBy !== resident)
       diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
-    if (request.target.kind === "proxy" && resident === undefined) residents.set(host, component);
+    if (request.target.kind === "proxy" && resident === undefined) residents.set(host, request.invitedBy ?? component);
     for (const path of request.paths) {
       const other = owners.get(`${host} ${path}`);
       if (other !== undefined && resident === undefined)

@@ -2,8 +2,10 @@ import type { z } from "zod";
 
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Answer, Capabilities, CapabilityName, CapabilityRequest } from "./capability.ts";
+import type { ClientSetup } from "./client-setup.ts";
+import type { Invitations } from "./invitations.ts";
 import type { Probe } from "./probe.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskIo } from "./task.ts";
 import type { SecretRef, SecretSpec } from "./text.ts";
 import type { Backup, DnsRecord, Workload } from "./workload.ts";
 
@@ -39,6 +41,8 @@ export interface BuildContext<Settings> extends NeedsContext<Settings> {
    * binds only these (and loopback) cannot be reached over a network that exists for a connection it opens itself.
    */
   listen(workload: string, port: number): readonly string[];
+  /** Hosts that only people who have signed in may reach, whoever answers for them: for the edge. */
+  readonly guards: readonly AnsweredRequest<"forwardAuth">[];
   /** Certificate of the private authority that signs the public addresses; undefined when a public one does. */
   readonly trust: SecretRef | undefined;
 }
@@ -50,6 +54,12 @@ export interface Build {
   readonly probes: readonly Probe[];
   readonly tasks: readonly Task[];
   readonly dns: readonly DnsRecord[];
+  /** Records that only the running product knows, such as its DKIM keys. */
+  readonly liveDns?: (io: TaskIo) => Promise<readonly DnsRecord[]>;
+  /** How people are invited, for an identity provider. */
+  readonly invitations?: Invitations;
+  /** How people's own programs are set up for it. */
+  readonly clients?: readonly ClientSetup[];
   /** What works less well than it could with what the file says. */
   readonly warnings?: readonly Warning[];
   /** What the administrator does after the first `up`. */
@@ -77,6 +87,21 @@ export type Answers<Settings> = {
   ) => Answer<Name>;
 };
 
+/**
+ * More requests that a provider makes because of a request made to it: a proxy for each host that it guards needs a
+ * sign-in for each. Their ids must differ from those of its `needs`.
+ */
+export type Consequences<Settings> = {
+  readonly [Name in CapabilityName]?: (
+    request: CapabilityRequest<Name>,
+    context: NeedsContext<Settings> & { readonly component: string },
+  ) => readonly CapabilityRequest[];
+};
+
+/** Sizes of workspace, each part of the next: chat; what a small company uses every day; everything that is kept well. */
+export const suites = ["chat", "company", "full"] as const;
+export type Suite = (typeof suites)[number];
+
 /** A username that a product keeps for itself. `pattern` is anchored and case-insensitive. */
 export interface ReservedUsername {
   readonly pattern: string;
@@ -92,11 +117,16 @@ export interface Component<Schema extends z.ZodType = z.ZodType> {
   readonly version: string;
   readonly license: string;
   readonly docs: string;
-  /** True when a workspace has it unless it says otherwise; others come when something needs them. */
-  readonly default: boolean;
+  /** The smallest suite that has it unless the file says otherwise; absent: it comes when something needs it, or is chosen. */
+  readonly suite?: Suite | undefined;
+  /** Capabilities that it answers when several could and the file does not say who. */
+  readonly preferredFor?: readonly CapabilityName[];
+  /** Capabilities that it answers only in workspaces that it is part of anyway: an identity provider is not brought in to guard a page. */
+  readonly alongOnly?: readonly CapabilityName[];
   readonly settings: Schema;
   readonly reservedUsernames?: readonly ReservedUsername[];
   readonly answers?: Answers<z.output<Schema>>;
+  readonly consequences?: Consequences<z.output<Schema>>;
   /** For the provider of `route`: where public addresses arrive inside the networks, and who signs their certificates. */
   readonly edge?: (context: NeedsContext<z.output<Schema>>) => { readonly workload: string; readonly trust: SecretRef | undefined };
   needs(context: NeedsContext<z.output<Schema>>): readonly CapabilityRequest[];

@@ -27,6 +27,10 @@ export interface TaskIo {
   /** HTTP from inside the workload's own container (it needs `bash`), so that an administrative API is never routed or published. */
   http(workload: string, address: { host: string; port: number }, request: TaskRequest): Promise<TaskResponse>;
   reveal(ref: SecretRef): Promise<string>;
+  /** True once a secret has a value: those that a task finds have none at first. */
+  has(ref: SecretRef): Promise<boolean>;
+  /** Keeps a secret of type `found`. Who reads it is started, or started anew, by the same `up`. */
+  keep(ref: SecretRef, value: string): Promise<void>;
 }
 
 /** One difference between what is and what should be, and how to remove it. */

@@ -6,7 +6,9 @@ export type SecretSpec =
   /** For a person to type once: letters and digits that cannot be mistaken for each other. */
   | { readonly type: "password"; readonly length: number }
   /** A private certificate authority for workspaces that no public one can serve: parts `key` and `certificate`, PEM. */
-  | { readonly type: "authority"; readonly commonName: string };
+  | { readonly type: "authority"; readonly commonName: string }
+  /** Made by a running product, and kept by a task: a token that cannot be chosen. Who reads it starts once it is known. */
+  | { readonly type: "found"; readonly by: string };
 
 /** A place where a secret goes. It names the secret and never holds it; the value is put in when files are written on the target. */
 export interface SecretRef {

@@ -15,6 +15,9 @@ export interface Volume {
   readonly name: string;
   /** Absolute path in the container. */
   readonly path: string;
+  /** The workload of the same component whose volume it is, when several have it. */
+  readonly of?: string;
+  readonly readOnly?: boolean;
   /**
    * `user` when the image has no directory of the workload's user at that path, so that the fresh volume
    * must be given to the user before the first start; `image` when the image brings one.
@@ -26,6 +29,12 @@ export interface Volume {
 export interface Scratch {
   readonly path: string;
   readonly size: ByteSize;
+}
+
+/** A path of the host in the container, read-only. Always an exception with a reason. */
+export interface HostPath {
+  readonly source: string;
+  readonly path: string;
 }
 
 /** How the container itself says that it works. */
@@ -54,7 +63,7 @@ export interface Resources {
 }
 
 /** Rules that every container keeps unless it says why not. Each exception is a row of the security table. */
-export type HardeningRule = "non-root" | "read-only-root" | "no-capabilities" | "internal-only";
+export type HardeningRule = "non-root" | "read-only-root" | "no-capabilities" | "no-host-paths" | "internal-only";
 
 export interface HardeningException {
   readonly rule: HardeningRule;
@@ -77,6 +86,9 @@ export interface Workload {
   readonly files: readonly FileMount[];
   readonly volumes: readonly Volume[];
   readonly scratch: readonly Scratch[];
+  readonly hostPaths?: readonly HostPath[];
+  /** Joins the group that owns the engine's socket on the target. */
+  readonly engineGroup?: boolean;
   readonly resources: Resources;
   readonly health: HealthCheck;
   readonly ports?: readonly PublicPort[];
@@ -85,8 +97,6 @@ export interface Workload {
   readonly exceptions?: readonly HardeningException[];
   /** How long it may take to stop. Default 10 s. */
   readonly stopGrace?: Duration;
-  /** Where Prometheus reads, once there is one. */
-  readonly metrics?: { readonly port: number; readonly path: string };
   readonly logs: "json" | "text";
 }
 
@@ -99,8 +109,8 @@ export type Backup =
 export interface DnsRecord {
   /** Fully qualified, no dot at the end. */
   readonly name: string;
-  readonly type: "A" | "AAAA" | "CNAME" | "MX" | "TXT" | "SRV" | "CAA";
-  /** `{ipv4}` and `{ipv6}` stand for the target's addresses. */
+  readonly type: "A" | "AAAA" | "CNAME" | "MX" | "TXT" | "SRV" | "CAA" | "TLSA";
+  /** As in a zone file (`10 mail.example.org`), a text without quotes. `{ipv4}` and `{ipv6}` stand for the target's addresses. */
   readonly value: string;
   readonly purpose: string;
 }

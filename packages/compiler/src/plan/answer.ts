@@ -16,6 +16,7 @@ export interface Answered {
 }
 
 interface OwnedLink extends GrantLink {
+  readonly from: string;
   readonly capability: CapabilityName;
   readonly component: string;
 }
@@ -30,13 +31,32 @@ export function answer(
   const permitted: OwnedLink[] = [];
   for (const { component, requests } of selected.values()) {
     for (const { request, provider } of requests) {
+      if (request.capability === "connection") {
+        permitted.push({
+          from: request.workload,
+          to: request.to,
+          startup: request.startup,
+          capability: "connection",
+          component: component.id,
+        });
+        continue;
+      }
       if (provider === undefined) continue;
       const { grant, links } = ask(request, { asking: component.id, provider, selected, contexts });
       grants.push({ component: component.id, request, grant, provider } as PlannedGrant);
-      permitted.push(...links.map((link) => ({ ...link, capability: request.capability, component: component.id })));
+      permitted.push(...links.flatMap((link) => owned(link, { capability: request.capability, component: component.id, edge })));
     }
   }
   return { grants, ...connect(permitted, grants, edge) };
+}
+
+/** A link with who is to blame for it, and from a workload that is known by now; none when there is no edge to begin at. */
+function owned(
+  link: GrantLink,
+  { edge, ...owner }: { capability: CapabilityName; component: string; edge: { workload: string } | undefined },
+): OwnedLink[] {
+  const from = typeof link.from === "string" ? link.from : edge?.workload;
+  return from === undefined ? [] : [{ ...link, ...owner, from }];
 }
 
 function ask(

@@ -26,7 +26,10 @@ export function buildAll(
   return builds;
 }
 
-function answersFor(id: string, { grants, links }: Answered): Pick<BuildContext<unknown>, "grant" | "granted" | "requests" | "listen"> {
+function answersFor(
+  id: string,
+  { grants, links }: Answered,
+): Pick<BuildContext<unknown>, "grant" | "granted" | "guards" | "listen" | "requests"> {
   const grant: BuildContext<unknown>["grant"] = <Name extends CapabilityName>(capability: Name, request: string) =>
     grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant;
   return {
@@ -38,6 +41,7 @@ function answersFor(id: string, { grants, links }: Answered): Pick<BuildContext<
       return given;
     },
     requests: (capability) => grants.filter((given) => given.provider === id && given.request.capability === capability),
+    guards: grants.filter((given) => given.request.capability === "forwardAuth") as BuildContext<unknown>["guards"],
     listen: (workload, port) =>
       links
         .filter((link) => link.to === workload && link.port === port)

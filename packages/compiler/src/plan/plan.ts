@@ -3,10 +3,13 @@ import type { ByteSize, Diagnostic } from "@allod/core";
 import type {
   AnsweredRequest,
   Backup,
+  Build,
   CapabilityName,
+  ClientSetup,
   Component,
   DnsRecord,
   FirstStep,
+  Invitations,
   Probe,
   SecretRef,
   Task,
@@ -22,6 +25,9 @@ export interface PlannedComponent {
   readonly because: string;
   readonly backups: readonly Backup[];
   readonly firstSteps: readonly FirstStep[];
+  readonly clients: readonly ClientSetup[];
+  readonly invitations: Invitations | undefined;
+  readonly liveDns: Build["liveDns"];
 }
 
 export interface PlannedWorkload extends Workload {

@@ -20,7 +20,7 @@ function workload(id: string, more: Partial<Workload> = {}): Workload {
   return { id, image: `${id}:1`, user: "1000:1000", files: [], volumes: [], scratch: [], resources, health, logs: "text", ...more };
 }
 
-interface Toy extends Partial<Pick<Component, "answers" | "default" | "edge">> {
+interface Toy extends Partial<Pick<Component, "answers" | "edge" | "suite">> {
   readonly needs?: readonly CapabilityRequest[];
   readonly workloads?: readonly Workload[];
   readonly build?: Partial<Build>;
@@ -35,7 +35,7 @@ function toy(id: string, { needs = [], workloads = [workload(id)], build = {}, .
     version: "1",
     license: "MIT",
     docs: "https://example.org",
-    default: true,
+    suite: "chat" as const,
     settings: z.strictObject({}),
   };
   return defineComponent({
@@ -50,7 +50,7 @@ function toy(id: string, { needs = [], workloads = [workload(id)], build = {}, .
 function cacheProvider(id: string, more: Toy = {}): Component {
   const password = { kind: "secret-ref", name: `${id}/password`, spec: { type: "token", bytes: 32, encoding: "hex" } } as const;
   return toy(id, {
-    default: false,
+    suite: undefined,
     answers: {
       cache: ({ workload: from }) => ({
         grant: { host: id, port: 6379, password },
@@ -79,7 +79,10 @@ describe("resolve", () => {
   it("brings in the provider of what is needed, says why, and permits exactly the connection of the grant", () => {
     const { plan, diagnostics } = resolved([toy("app", { needs: [cache("app")] }), cacheProvider("redis")]);
     expect(diagnostics).toEqual([]);
-    expect(plan?.components.map(({ id, because }) => `${id}: ${because}`)).toEqual(["app: default", "redis: app needs cache"]);
+    expect(plan?.components.map(({ id, because }) => `${id}: ${because}`)).toEqual([
+      "app: part of the suite `company`",
+      "redis: app needs cache",
+    ]);
     expect(plan?.links).toEqual([{ from: "app", to: "redis", port: 6379, hostnames: [], purposes: ["cache"] }]);
     expect(plan?.waves).toEqual([["redis"], ["app"]]);
     expect(plan?.secrets.map(({ name }) => name)).toEqual(["redis/password"]);
@@ -119,14 +122,19 @@ describe("resolve", () => {
   });
 
   it("names the circle of those that wait for each other", () => {
-    const result = resolved([cacheProvider("a", { default: true, needs: [cache("a")] })]);
+    const result = resolved([cacheProvider("a", { suite: "chat", needs: [cache("a")] })]);
     // A container that asks itself is no circle; two that ask each other are.
     expect(result.diagnostics).toEqual([]);
     const other: Component = toy("b", {
       needs: [cache("b")],
       answers: {
         turnRelay: ({ workload: from }) => ({
-          grant: { uris: [], secret: { kind: "secret-ref", name: "b/s", spec: { type: "token", bytes: 32, encoding: "hex" } } },
+          grant: {
+            uris: [],
+            host: "b",
+            port: 1,
+            secret: { kind: "secret-ref", name: "b/s", spec: { type: "token", bytes: 32, encoding: "hex" } },
+          },
           links: [{ from, to: { workload: "b", port: 1 }, startup: true }],
         }),
       },
@@ -184,7 +192,7 @@ describe("resolve", () => {
 
   it("refuses a connection to a public name that nobody answers at", () => {
     const lost = toy("id", {
-      default: false,
+      suite: undefined,
       answers: {
         cache: ({ workload: from }) => ({ grant: {} as never, links: [{ from, to: { publicHost: "nowhere.acme.test" }, startup: true }] }),
       },
@@ -194,7 +202,7 @@ describe("resolve", () => {
 
   it("keeps two apps off one hostname, and lets fixed answers stand beside an app", () => {
     const edge = toy("edge", {
-      default: false,
+      suite: undefined,
       answers: { route: ({ host }) => ({ grant: { url: `https://${host}` }, links: [] }) },
       edge: () => ({ workload: "edge", trust: undefined }),
     });

@@ -48,6 +48,9 @@ export function resolve(workspace: Workspace, catalog: Catalog): PlanResult {
       because,
       backups: builds.get(component.id)?.backups ?? [],
       firstSteps: builds.get(component.id)?.firstSteps ?? [],
+      clients: builds.get(component.id)?.clients ?? [],
+      invitations: builds.get(component.id)?.invitations,
+      liveDns: builds.get(component.id)?.liveDns,
     })),
     workloads,
     links: answered.links,
@@ -91,7 +94,12 @@ function limitations(builds: ReadonlyMap<string, Build>): Diagnostic[] {
 }
 
 function grantedSecrets({ grants }: Answered): SecretRef[] {
-  return grants.flatMap(({ grant }) => Object.values(grant).filter(isSecretRef));
+  return grants.flatMap(({ grant }) => refsIn(grant));
+}
+
+function refsIn(value: unknown): SecretRef[] {
+  if (isSecretRef(value)) return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(refsIn) : [];
 }
 
 function isError(diagnostic: Diagnostic): boolean {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "@allod/core";
 
-import type { CapabilityName, CapabilityRequest, Catalog, Component } from "../component/index.ts";
+import { type CapabilityName, type CapabilityRequest, type Catalog, type Component, suites } from "../component/index.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { Contexts } from "./context.ts";
 import { planErrors } from "./errors.ts";
@@ -12,7 +12,15 @@ export interface Selected {
   readonly requests: readonly { readonly request: CapabilityRequest; readonly provider: string | undefined }[];
 }
 
-/** Decides which components take part: those switched on, and the providers of whatever they need, to the end of the chain. */
+interface Asking {
+  readonly component: Component;
+  readonly request: CapabilityRequest;
+}
+
+/**
+ * Decides which components take part: those of the suite and those switched on, and the providers of whatever they need,
+ * to the end of the chain. Requests that wait for what is part of the workspace anyway are looked at when nothing else is left.
+ */
 export function select(
   catalog: Catalog,
   workspace: Workspace,
@@ -21,39 +29,80 @@ export function select(
   const diagnostics: Diagnostic[] = checkChoices(catalog, workspace);
   // With a wrong choice, everything that follows would only repeat it.
   if (diagnostics.length > 0) return { selected: new Map(), diagnostics };
-  const selected = new Map<string, Selected>();
-  const queue: { component: Component; because: string }[] = [...catalog.values()]
-    .filter((component) => workspace.components[component.id]?.enabled ?? component.default)
-    .map((component) => ({ component, because: workspace.components[component.id]?.enabled === true ? "chosen" : "default" }));
+  const selected = new Map<string, { component: Component; because: string; requests: Selected["requests"][number][] }>();
+  const patient: Asking[] = [];
 
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const { component, because } = next;
+  function take(component: Component, because: string): void {
     const context = contexts.get(component.id);
-    if (context === undefined || selected.has(component.id)) continue;
-    const requests = component.needs(context as never).map((request) => {
-      const found = providerOf(request.capability, { catalog, workspace });
-      if ("component" in found) {
-        queue.push({ component: found.component, because: `${component.id} needs ${request.capability}` });
-        return { request, provider: found.component.id };
-      }
-      if (request.optional !== true || found.candidates.length > 1)
-        diagnostics.push(unanswered(component, request.capability, { candidates: found.candidates, catalog }));
-      return { request, provider: undefined };
-    });
-    selected.set(component.id, { component, because, requests });
+    if (context === undefined || selected.has(component.id)) return;
+    selected.set(component.id, { component, because, requests: [] });
+    for (const request of component.needs(context)) ask({ component, request });
   }
+  function ask(asking: Asking): void {
+    if (asking.request.capability === "connection")
+      selected.get(asking.component.id)?.requests.push({ request: asking.request, provider: undefined });
+    else if (waits(asking.request, catalog)) patient.push(asking);
+    else settle(asking);
+  }
+  function settle({ component, request }: Asking): void {
+    const found = providerOf(request, { catalog, workspace, selected });
+    selected.get(component.id)?.requests.push({ request, provider: "component" in found ? found.component.id : undefined });
+    if ("component" in found) {
+      take(found.component, `${component.id} needs ${request.capability}`);
+      const more = found.component.consequences?.[request.capability] as
+        | ((request: CapabilityRequest, context: unknown) => readonly CapabilityRequest[])
+        | undefined;
+      for (const further of more?.(request, { ...contexts.get(found.component.id), component: component.id }) ?? [])
+        ask({ component: found.component, request: further });
+    } else if (request.optional === undefined || request.optional === false || found.candidates.length > 1)
+      diagnostics.push(unanswered(component, request.capability, { candidates: found.candidates, catalog }));
+  }
+
+  for (const component of catalog.values()) {
+    const because = reasonFor(component, workspace);
+    if (because !== undefined) take(component, because);
+  }
+  for (let next = patient.shift(); next !== undefined; next = patient.shift()) settle(next);
   return { selected: new Map([...selected].toSorted(([a], [b]) => (a < b ? -1 : 1))), diagnostics: unique(diagnostics) };
 }
 
-/** The one that the file chooses; the only one there is; or the only one that is switched on. */
+/** Why a component is part of the workspace though nobody needs it; undefined when it is not. */
+function reasonFor({ id, suite }: Component, workspace: Workspace): string | undefined {
+  const enabled = workspace.components[id]?.enabled;
+  if (enabled === true) return "chosen";
+  return enabled === undefined && suite !== undefined && suites.indexOf(suite) <= suites.indexOf(workspace.suite)
+    ? `part of the suite \`${workspace.suite}\``
+    : undefined;
+}
+
+/** Who answers may depend on who else is there: such requests wait until everybody is. */
+function waits({ capability, optional }: CapabilityRequest, catalog: Catalog): boolean {
+  return optional === "if-present" || providersOf(capability, catalog).some(({ alongOnly }) => alongOnly?.includes(capability));
+}
+
+/** The one that the file chooses; else the only one that can; that is switched on; that is there; that is preferred. */
 function providerOf(
-  capability: CapabilityName,
-  { catalog, workspace }: { catalog: Catalog; workspace: Workspace },
+  { capability, optional }: CapabilityRequest,
+  { catalog, workspace, selected }: { catalog: Catalog; workspace: Workspace; selected: ReadonlyMap<string, unknown> },
 ): { component: Component } | { candidates: readonly string[] } {
-  const able = providersOf(capability, catalog).filter((component) => workspace.components[component.id]?.enabled !== false);
+  const able = providersOf(capability, catalog).filter(
+    ({ id, alongOnly }) =>
+      workspace.components[id]?.enabled !== false &&
+      (selected.has(id) || (optional !== "if-present" && alongOnly?.includes(capability) !== true)),
+  );
+  const narrowings: readonly ((component: Component) => boolean)[] = [
+    ({ id }) => workspace.components[id]?.enabled === true,
+    // Only where those that are there are known by then: the order of components must not decide.
+    ({ id, alongOnly }) => alongOnly?.includes(capability) === true && selected.has(id),
+    ({ preferredFor }) => preferredFor?.includes(capability) === true,
+  ];
   const chosen = workspace.providers[capability];
-  const on = able.filter((component) => workspace.components[component.id]?.enabled === true);
-  const fitting = chosen !== undefined ? able.filter((component) => component.id === chosen) : on.length === 1 ? on : able;
+  let fitting = chosen === undefined ? able : able.filter(({ id }) => id === chosen);
+  for (const narrowing of narrowings) {
+    if (fitting.length === 1) break;
+    const narrower = fitting.filter(narrowing);
+    if (narrower.length > 0) fitting = narrower;
+  }
   const [only] = fitting;
   return only !== undefined && fitting.length === 1 ? { component: only } : { candidates: fitting.map((component) => component.id) };
 }

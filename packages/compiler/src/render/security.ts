@@ -14,6 +14,8 @@ export interface SecurityRow {
   /** Published on the host: `443/tcp`. */
   readonly published: readonly string[];
   readonly egress: boolean;
+  /** Of the host, read-only. */
+  readonly hostPaths: readonly string[];
   /** Mounted files that hold secrets. */
   readonly secretFiles: number;
   readonly exceptions: readonly { readonly rule: HardeningRule; readonly reason: string }[];
@@ -22,7 +24,7 @@ export interface SecurityRow {
 /** One row a container, in order of name. */
 export function securityRows({ workloads }: Plan): SecurityRow[] {
   return workloads.map((workload) => {
-    const { id, user, resources, ports = [], egress, exceptions = [], files } = workload;
+    const { id, user, resources, ports = [], egress, exceptions = [], files, hostPaths = [] } = workload;
     return {
       workload: id,
       user,
@@ -32,6 +34,7 @@ export function securityRows({ workloads }: Plan): SecurityRow[] {
       cpus: resources.cpus,
       pids: resources.pids,
       published: ports.map(({ port, through, protocol }) => `${port}${through === undefined ? "" : `-${through}`}/${protocol}`),
+      hostPaths: hostPaths.map(({ source }) => source),
       egress: egress !== undefined || ports.length > 0,
       secretFiles: files.filter(({ content }) => content.parts.some((part) => typeof part !== "string")).length,
       exceptions: [...exceptions.map(({ rule, reason }) => ({ rule, reason })), ...outward(workload)],

@@ -15,9 +15,10 @@ describe("defaults", () => {
       title: "acme",
       domain: "acme.example",
       language: "en",
+      suite: "company",
       admin: { email: "anna.berg@acme.example", username: "anna.berg", firstName: "Anna", lastName: "Berg" },
       tls: { mode: "acme", email: "anna.berg@acme.example" },
-      network: { ipv4: undefined, ipv6: undefined, httpPort: 80, httpsPort: 443 },
+      network: { ipv4: undefined, ipv6: undefined, httpPort: 80, httpsPort: 443, containers: "10.175.0.0/16" },
       providers: {},
       components: {},
     });

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 
-import type { Diagnostic, Position } from "@allod/core";
+import { type Diagnostic, type Position, spread } from "@allod/core";
 import { z } from "zod";
 
 import type { Catalog } from "../component/index.ts";
@@ -65,6 +65,7 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
     title: written.title ?? written.name,
     domain,
     language: written.language,
+    suite: written.suite,
     admin: administrator(written.admin),
     tls: { mode: written.tls.mode ?? (isSpecialUse(domain) ? "internal" : "acme"), email: written.tls.email ?? written.admin.email },
     network: {
@@ -72,6 +73,7 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
       ipv6: written.network.ipv6,
       httpPort: written.network.httpPort,
       httpsPort: written.network.httpsPort,
+      containers: written.network.containers ?? containersFor(written.name),
     },
     providers: Object.fromEntries(
       Object.entries(written.providers).filter(([, provider]) => provider !== undefined),
@@ -83,6 +85,11 @@ function withDefaults(written: Written, catalog: Catalog): Workspace {
       }),
     ),
   };
+}
+
+/** Different names should not meet on one server; 10.0 to 10.127 is left to what companies and providers number themselves. */
+function containersFor(name: string): string {
+  return `10.${128 + (spread(name) % 128)}.0.0/16`;
 }
 
 /** `anna.berg+it@example.org` is `anna.berg`, Anna Berg. Neither name is ever empty: Keycloak refuses accounts without one. */

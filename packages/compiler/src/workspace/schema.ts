@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Catalog, capabilityNames } from "../component/index.ts";
+import { type Catalog, capabilityNames, suites } from "../component/index.ts";
 
 export const API_VERSION = "allod.dev/v1";
 
@@ -28,6 +28,14 @@ const network = z.strictObject({
   ipv6: z.ipv6().optional().describe("Public IPv6 address of the server."),
   httpPort: port.default(80).describe("Port for plain http, which only redirects to https."),
   httpsPort: port.default(443).describe("Port for https."),
+  containers: z
+    .string()
+    .regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/, "write a private network of 16 bits such as 10.143.0.0/16")
+    .refine((text) => z.cidrv4().safeParse(text).success, "write a private network of 16 bits such as 10.143.0.0/16")
+    .optional()
+    .describe(
+      "Private network that the containers' own networks are cut from. Default: one between 10.128 and 10.255 that follows from the name; choose another where the server's own network is in the way.",
+    ),
 });
 
 /** What the file may say, all but the settings of the components: those come from the catalog. */
@@ -46,6 +54,12 @@ export function workspaceSchema(catalog: Catalog) {
       admin: admin.describe("The first administrator."),
       title: z.string().min(1).max(80).optional().describe("What people read on pages and buttons. Default: the name."),
       language: z.enum(["en", "de"]).default("en").describe("Language of pages and mails where a person has not chosen one."),
+      suite: z
+        .enum(suites)
+        .default("company")
+        .describe(
+          "What it consists of: chat; company (mail, files, office, calls and administration, too); full (measurements, meetings and moderation, too). `components` switches single ones on and off.",
+        ),
       tls: tls.prefault({}).describe("Certificates."),
       network: network.prefault({}).describe("Addresses and ports of the server."),
       providers: z.strictObject(providers).prefault({}).describe("Which component answers a need that several could."),

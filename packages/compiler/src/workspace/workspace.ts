@@ -1,4 +1,5 @@
 import type { CapabilityName } from "../component/capability.ts";
+import type { Suite } from "../component/component.ts";
 
 /** The administrator: the first person, and the one who invites the others. */
 export interface Administrator {
@@ -19,6 +20,8 @@ export interface Workspace {
   /** The domain that people's addresses end in. Lower case, ASCII (punycode). */
   readonly domain: string;
   readonly language: "en" | "de";
+  /** What it consists of, unless `components` says otherwise. */
+  readonly suite: Suite;
   readonly admin: Administrator;
   readonly tls: {
     /** `acme`: certificates from a public authority; `internal`: from one that only this workspace knows. */
@@ -32,6 +35,8 @@ export interface Workspace {
     readonly ipv6: string | undefined;
     readonly httpPort: number;
     readonly httpsPort: number;
+    /** Where the networks between containers are: an IPv4 network of 16 bits, in CIDR notation. Everything inside it is ours. */
+    readonly containers: string;
   };
   /** Which component answers a capability that several could. */
   readonly providers: Readonly<Partial<Record<CapabilityName, string>>>;

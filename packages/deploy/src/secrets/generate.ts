@@ -16,6 +16,8 @@ export async function generateSecret(spec: SecretSpec, source: Source): Promise<
       return new Map([[undefined, `${spec.prefix ?? ""}${token(spec, source.random)}`]]);
     case "password":
       return new Map([[undefined, password(spec.length, source.random)]]);
+    case "found":
+      return new Map();
     case "authority":
       // The certificate library takes a while to load, and is needed once in the life of a workspace.
       return (await import("./authority.ts")).generateAuthority(spec.commonName, source);

@@ -48,7 +48,7 @@ export class SecretStore {
 
   /** Makes every secret that is not there yet. Returns the names of those that were made. */
   async ensure(refs: readonly SecretRef[]): Promise<string[]> {
-    const missing = [FINGERPRINT, ...refs].filter((ref) =>
+    const missing = [FINGERPRINT, ...refs.filter(({ spec }) => spec.type !== "found")].filter((ref) =>
       partsOf(ref.spec).some((part) => !this.#document.values.has(pathOf(ref.name, part))),
     );
     for (const ref of missing) await this.#generate(ref);
@@ -58,6 +58,13 @@ export class SecretStore {
   /** Gives a secret a new value. The next `up` brings it to every reader. */
   async rotate(ref: SecretRef): Promise<void> {
     await this.#generate(ref);
+  }
+
+  /** Keeps a value that a running product has made. */
+  keep({ name }: Pick<SecretRef, "name">, value: string): void {
+    if (this.#document.values.get(name) === value) return;
+    this.#document.set(name, value);
+    this.#changed = true;
   }
 
   /** The value of a secret. */

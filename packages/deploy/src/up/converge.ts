@@ -74,7 +74,7 @@ async function start(
 
 /** A fresh volume belongs to root: gives its top directory to the workload's user, with no right but that one. */
 async function prepareVolumes(site: Site, { id, image, user, volumes }: PlannedWorkload): Promise<void> {
-  for (const { name } of volumes.filter(({ ownership }) => ownership === "user")) {
+  for (const { name } of volumes.filter(({ of, ownership }) => of === undefined && ownership === "user")) {
     const key = `${id}-${name}`;
     const volume = `${site.project}_${key}`;
     await mutate(site, [

@@ -15,7 +15,7 @@ const TIMEOUT = 60_000;
 const TUNNEL = 'exec 3<>"/dev/tcp/$1/$2" && { cat <&3 & cat >&3; wait; }';
 
 /** What tasks may do, done through `docker exec`. */
-export function taskIo(site: Site, secrets: Pick<SecretStore, "reveal">): TaskIo {
+export function taskIo(site: Site, secrets: Pick<SecretStore, "has" | "keep" | "reveal">): TaskIo {
   const { target } = site;
   const ids = new Map<string, string>();
   async function containerOf(workload: string): Promise<string> {
@@ -44,6 +44,8 @@ export function taskIo(site: Site, secrets: Pick<SecretStore, "reveal">): TaskIo
       }
     },
     reveal: async (ref) => secrets.reveal(ref).reveal(),
+    has: async ({ name }) => secrets.has(name),
+    keep: async (ref, value) => secrets.keep(ref, value),
   };
 }
 

@@ -22,7 +22,7 @@ export interface UpRequest {
   readonly plan: Plan;
   readonly manifest: ReleaseManifest;
   readonly release: MaterializedRelease;
-  readonly secrets: Pick<SecretStore, "reveal" | "values">;
+  readonly secrets: Pick<SecretStore, "has" | "keep" | "reveal" | "values">;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Preflight checks that may fail. */

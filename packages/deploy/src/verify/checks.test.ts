@@ -21,6 +21,8 @@ const io: TaskIo = {
   exec: async () => ({ code: 0, stdout: "UTF8 C\n", stderr: "" }),
   http: () => Promise.reject(new Error("none")),
   reveal: () => Promise.reject(new Error("none")),
+  has: async () => false,
+  keep: () => Promise.reject(new Error("none")),
 };
 const context = { address: "127.0.0.1", io, trust: undefined, clock: systemClock, publicNames: false };
 

@@ -1,4 +1,4 @@
-import { compareText, type Data } from "@allod/core";
+import { compareText, type Data, spread } from "@allod/core";
 
 import { type Link, listenName, type Plan, type PlannedWorkload } from "../../plan/plan.ts";
 
@@ -37,5 +37,29 @@ export function networksOf(plan: Plan): Record<string, Data> {
     const name = outwardNetwork(workload);
     return name === undefined ? [] : [[name, {}] as const];
   });
-  return Object.fromEntries([...inner, ...outer]);
+  const networks = new Map<string, { internal?: boolean }>([...inner, ...outer]);
+  const subnets = subnetsOf([...networks.keys()], plan.workspace.network.containers);
+  return Object.fromEntries(
+    [...networks].map(([name, network]) => [name, { ...network, ipam: { config: [{ subnet: subnets.get(name) ?? "" }] } }]),
+  );
 }
+
+/**
+ * A network of six addresses for each name: the engine's own pools end at about thirty. Where it lies follows from the
+ * name, so that one network more or less moves no other; only two names that meet go by order.
+ */
+function subnetsOf(names: readonly string[], containers: string): Map<string, string> {
+  const [first = "10", second = "128"] = containers.split(".");
+  const taken = new Set<number>();
+  return new Map(
+    names.toSorted(compareText).map((name) => {
+      let slot = spread(name) % SLOTS;
+      while (taken.has(slot)) slot = (slot + 1) % SLOTS;
+      taken.add(slot);
+      return [name, `${first}.${second}.${slot >> 5}.${(slot & 31) << 3}/29`];
+    }),
+  );
+}
+
+/** Networks of 3 bits in one of 16. */
+const SLOTS = 8192;

@@ -65,7 +65,7 @@ function renderWorkload(
     image: workload.image,
     hash: hashData({ files, hashes }),
     files,
-    volumes: workload.volumes.map(({ name }) => `${workload.id}-${name}`),
+    volumes: workload.volumes.map(({ name, of }) => `${of ?? workload.id}-${name}`),
     sections: hashes,
   };
   return { workload, mounts, sections, manifest };
@@ -85,7 +85,7 @@ function componentFile(plan: Plan, rendered: readonly RenderedWorkload[]): Data 
     ]),
   );
   const used = new Set(rendered.flatMap(({ sections }) => Object.keys(sections["networks"]?.["networks"] ?? {})));
-  const volumes = rendered.flatMap(({ workload }) => workload.volumes.map(({ name }) => [`${workload.id}-${name}`, {}] as const));
+  const volumes = rendered.flatMap(({ workload }) => workload.volumes.map(({ name, of }) => [`${of ?? workload.id}-${name}`, {}] as const));
   const secrets = rendered.flatMap(({ mounts }) =>
     mounts.filter(({ sensitive }) => sensitive).map(({ secret, source }) => [secret, { file: `./${source}` }] as const),
   );

@@ -67,6 +67,8 @@ function hardening(workload: PlannedWorkload): Record<string, Data> {
   const lowPorts = (workload.ports ?? []).some(({ port }) => port < 1024);
   return {
     user: workload.user,
+    // Which number it has differs from server to server: `up` writes it into `.env` beside this file.
+    ...(workload.engineGroup === true ? { group_add: ["${ENGINE_GROUP:-999}"] } : {}),
     read_only: !exceptions.some(({ rule }) => rule === "read-only-root"),
     cap_drop: ["ALL"],
     ...(kept.length === 0 ? {} : { cap_add: kept }),
@@ -79,10 +81,11 @@ function hardening(workload: PlannedWorkload): Record<string, Data> {
 
 function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Record<string, Data> {
   const [uid = "0", gid = "0"] = workload.user.split(":");
-  const named = workload.volumes.map(({ name, path, ownership }): Data => ({
+  const named = workload.volumes.map(({ name, path, of, readOnly, ownership }): Data => ({
     type: "volume",
-    source: `${workload.id}-${name}`,
+    source: `${of ?? workload.id}-${name}`,
     target: path,
+    ...(readOnly === true ? { read_only: true } : {}),
     // The engine fills a fresh volume from the image and takes the image's owner with it, which must not undo ours.
     ...(ownership === "user" ? { volume: { nocopy: true } } : {}),
   }));
@@ -95,9 +98,16 @@ function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Rec
       read_only: true,
       bind: { create_host_path: false },
     }));
+  const host = (workload.hostPaths ?? []).map(({ source, path }): Data => ({
+    type: "bind",
+    source,
+    target: path,
+    read_only: true,
+    bind: { create_host_path: false },
+  }));
   const secrets = mounts.filter(({ sensitive }) => sensitive).map(({ secret, target }): Data => ({ source: secret, target }));
   return {
-    ...(named.length + files.length === 0 ? {} : { volumes: [...named, ...files] }),
+    ...(named.length + files.length + host.length === 0 ? {} : { volumes: [...named, ...files, ...host] }),
     ...(secrets.length === 0 ? {} : { secrets }),
     ...(workload.scratch.length === 0
       ? {}
