@@ -7,6 +7,11 @@ export type SecretSpec =
   | { readonly type: "password"; readonly length: number }
   /** A private certificate authority for workspaces that no public one can serve: parts `key` and `certificate`, PEM. */
   | { readonly type: "authority"; readonly commonName: string }
+  /**
+   * For a server that cannot ask an authority itself: parts `key` and `certificate` (a chain of one), PEM, signed by the
+   * workspace's own authority. `up` makes it anew when its names, its authority or its last 90 days say so.
+   */
+  | { readonly type: "certificate"; readonly authority: string; readonly names: readonly string[] }
   /** Made by a running product, and kept by a task: a token that cannot be chosen. Who reads it starts once it is known. */
   | { readonly type: "found"; readonly by: string };
 

@@ -7,9 +7,11 @@ const READABLE = "abcdefghjkmnpqrstuvwxyz23456789";
 export interface Source {
   readonly random: RandomSource;
   readonly clock: Clock;
+  /** A part of another secret, for one that is made from it: `caddy/authority`, `key`. */
+  readonly known?: (name: string, part: string) => string;
 }
 
-/** A new value for a secret: one text, or for an authority its parts by name. */
+/** A new value for a secret: one text, or for an authority or a certificate its parts by name. */
 export async function generateSecret(spec: SecretSpec, source: Source): Promise<ReadonlyMap<string | undefined, string>> {
   switch (spec.type) {
     case "token":
@@ -21,6 +23,8 @@ export async function generateSecret(spec: SecretSpec, source: Source): Promise<
     case "authority":
       // The certificate library takes a while to load, and is needed once in the life of a workspace.
       return (await import("./authority.ts")).generateAuthority(spec.commonName, source);
+    case "certificate":
+      return (await import("./certificate.ts")).generateCertificate(spec, source);
   }
 }
 

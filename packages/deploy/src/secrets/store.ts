@@ -7,6 +7,7 @@ import { type Clock, compareText, type RandomSource, Secret } from "@allod/core"
 import { deployErrors } from "../errors.ts";
 import { writeFileAtomic } from "../release/write-file.ts";
 import { recipientsOf } from "./age-key.ts";
+import { outdated } from "./certificate-age.ts";
 import { generateSecret } from "./generate.ts";
 import { SopsDocument } from "./sops.ts";
 
@@ -46,13 +47,24 @@ export class SecretStore {
     return new SecretStore({ file, document, changed: source === undefined, deps });
   }
 
-  /** Makes every secret that is not there yet. Returns the names of those that were made. */
+  /** Makes every secret that is not there yet, and certificates that no longer do. Returns the names of those that were made. */
   async ensure(refs: readonly SecretRef[]): Promise<string[]> {
-    const missing = [FINGERPRINT, ...refs.filter(({ spec }) => spec.type !== "found")].filter((ref) =>
-      partsOf(ref.spec).some((part) => !this.#document.values.has(pathOf(ref.name, part))),
-    );
-    for (const ref of missing) await this.#generate(ref);
-    return missing.map(({ name }) => name);
+    const wanted = [FINGERPRINT, ...refs.filter(({ spec }) => spec.type !== "found")];
+    const made: string[] = [];
+    // Certificates last: an authority must be there before it signs.
+    for (const ref of [...wanted.filter((one) => !isCertificate(one)), ...wanted.filter(isCertificate)]) {
+      if (!this.#lacks(ref)) continue;
+      await this.#generate(ref);
+      made.push(ref.name);
+    }
+    return made;
+  }
+
+  #lacks({ name, spec }: SecretRef): boolean {
+    if (partsOf(spec).some((part) => !this.#document.values.has(pathOf(name, part)))) return true;
+    if (spec.type !== "certificate") return false;
+    const [certificate, authority] = [name, spec.authority].map((one) => this.reveal({ name: one, part: "certificate" }).reveal());
+    return outdated({ certificate: certificate ?? "", authority: authority ?? "", names: spec.names }, this.#deps.clock.now());
   }
 
   /** Gives a secret a new value. The next `up` brings it to every reader. */
@@ -111,13 +123,19 @@ export class SecretStore {
   }
 
   async #generate({ name, spec }: SecretRef): Promise<void> {
-    for (const [part, value] of await generateSecret(spec, this.#deps)) this.#document.set(pathOf(name, part), value);
+    const known = (other: string, part: string): string =>
+      this.reveal({ name: other, part: part as NonNullable<SecretRef["part"]> }).reveal();
+    for (const [part, value] of await generateSecret(spec, { ...this.#deps, known })) this.#document.set(pathOf(name, part), value);
     this.#changed = true;
   }
 }
 
 function partsOf(spec: SecretSpec): readonly (string | undefined)[] {
-  return spec.type === "authority" ? ["certificate", "key"] : [undefined];
+  return spec.type === "authority" || spec.type === "certificate" ? ["certificate", "key"] : [undefined];
+}
+
+function isCertificate({ spec }: SecretRef): boolean {
+  return spec.type === "certificate";
 }
 
 function pathOf(name: string, part: string | undefined): string {
