@@ -1,5 +1,13 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type AnsweredRequest, type Build, type BuildContext, defineComponent, text, type Workload } from "@allod/compiler/component";
+import {
+  type AnsweredRequest,
+  type Build,
+  type BuildContext,
+  defineComponent,
+  type SecretRef,
+  text,
+  type Workload,
+} from "@allod/compiler/component";
 import { z } from "zod";
 
 import { databaseTask } from "./database.ts";
@@ -30,13 +38,15 @@ export const postgres = defineComponent({
   answers: {
     database: (request, context) => {
       const host = workloadFor(context.component, context.settings);
+      const password = (role: string): SecretRef => context.secret(`role-${role}`, { type: "token", bytes: 32, encoding: "hex" });
       return {
         grant: {
           host,
           port: PORT,
           database: request.name,
           user: request.name,
-          password: context.secret(`role-${request.name}`, { type: "token", bytes: 32, encoding: "hex" }),
+          password: password(request.name),
+          ...(request.guests === undefined ? {} : { guests: Object.fromEntries(request.guests.map((role) => [role, password(role)])) }),
         },
         links: [{ from: request.workload, to: { workload: host, port: PORT }, startup: true }],
       };

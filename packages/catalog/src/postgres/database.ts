@@ -17,12 +17,7 @@ export function databaseTask(wanted: Wanted): Task {
     async check(io) {
       const found = await inspect(io, wanted);
       const changes: TaskChange[] = [];
-      if (found.role !== "t")
-        changes.push(
-          change(`create the role ${wanted.user}`, () =>
-            sql(io, wanted, `CREATE ROLE ${name(wanted.user)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;`),
-          ),
-        );
+      if (found.role !== "t") changes.push(change(`create the role ${wanted.user}`, () => createRole(io, wanted)));
       if (found.role !== "t" || !(await signsIn(io, wanted, found)))
         changes.push(change(`set the password of ${wanted.user}`, () => setPassword(io, wanted)));
       if (found.locale === "") changes.push(change(`create the database ${wanted.database}`, () => create(io, wanted)));
@@ -33,9 +28,34 @@ export function databaseTask(wanted: Wanted): Task {
             sql(io, wanted, `REVOKE ALL ON DATABASE ${name(wanted.database)} FROM PUBLIC;`),
           ),
         );
-      return changes;
+      const guests = Object.entries(wanted.guests ?? {});
+      const perGuest = await Promise.all(guests.map(([user, password]) => guestChanges({ ...wanted, user, password }, io)));
+      return [...changes, ...perGuest.flat()];
     },
   };
+}
+
+/** A role that may sign in and owns nothing: {@link Wanted.user} is the guest. */
+async function guestChanges(wanted: Wanted, io: TaskIo): Promise<TaskChange[]> {
+  const { host, user, database } = wanted;
+  const query = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(user)}),
+    EXISTS (SELECT FROM pg_database, aclexplode(datacl) AS acl JOIN pg_roles ON pg_roles.oid = acl.grantee
+      WHERE datname = ${literal(database)} AND rolname = ${literal(user)} AND privilege_type = 'CONNECT');`;
+  const { stdout } = expectSuccess(await io.exec(host, [...PSQL, "-d", "postgres"], query), `look at the role ${user}`);
+  const [role = "", connects = ""] = stdout.trim().split("|");
+  // Not to the database itself, which it may not be let into yet.
+  const fits = role === "t" && (await signsIn(io, wanted, { role, locale: "", open: "" }));
+  return [
+    ...(role === "t" ? [] : [change(`create the role ${user}`, () => createRole(io, wanted))]),
+    ...(fits ? [] : [change(`set the password of ${user}`, () => setPassword(io, wanted))]),
+    ...(connects === "t"
+      ? []
+      : [
+          change(`let ${user} connect to ${database}`, () =>
+            sql(io, wanted, `GRANT CONNECT ON DATABASE ${name(database)} TO ${name(user)};`),
+          ),
+        ]),
+  ];
 }
 
 interface Found {
@@ -65,6 +85,10 @@ async function signsIn(io: TaskIo, { host, user, database, password }: Wanted, {
     `${await io.reveal(password)}\n`,
   );
   return code === 0;
+}
+
+async function createRole(io: TaskIo, wanted: Wanted): Promise<void> {
+  await sql(io, wanted, `CREATE ROLE ${name(wanted.user)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;`);
 }
 
 async function setPassword(io: TaskIo, wanted: Wanted): Promise<void> {

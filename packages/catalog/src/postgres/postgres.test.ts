@@ -78,6 +78,28 @@ describe("the database task", () => {
     expect(calls.at(-1)?.stdin).toContain("log_min_error_statement");
   });
 
+  it("lets guests in who own nothing, and does nothing when they are there", async () => {
+    const guests = { app_reader: { ...wanted.password, name: "postgres/role-app_reader" } };
+    const check = (state: string, signsIn: boolean) => {
+      const fake = fakePsql(state, signsIn);
+      return { calls: fake.calls, changes: databaseTask({ ...wanted, guests }).check(fake.io) };
+    };
+    // The fake says the same of both questions: the second field is the locale of the one and the right to connect of the other.
+    const { calls, changes } = check("f||t", false);
+    const [, , , , ...ofGuest] = await changes;
+    expect(ofGuest.map(({ summary }) => summary)).toEqual([
+      "create the role app_reader",
+      "set the password of app_reader",
+      "let app_reader connect to app",
+    ]);
+    for (const change of ofGuest) await change.apply();
+    const said = calls.map(({ stdin }) => stdin).join("\n");
+    expect(said).toContain('CREATE ROLE "app_reader" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;');
+    expect(said).toContain('GRANT CONNECT ON DATABASE "app" TO "app_reader";');
+    expect(said).not.toMatch(/OWNER "app_reader"/);
+    expect(await databaseTask({ ...wanted, locale: "t", guests }).check(fakePsql("t|t|f", true).io)).toEqual([]);
+  });
+
   it("refuses a database of another locale instead of destroying it", async () => {
     await expect(summaries("t|en_US.utf8|f", true)).rejects.toMatchObject({ code: "postgres.locale.wrong" });
   });

@@ -20,6 +20,8 @@ export interface DatabaseRequest {
   readonly name: string;
   /** `C` for products that compare bytes (Synapse). */
   readonly locale: "C" | "C.UTF-8";
+  /** More roles that may sign in to it. They own nothing: what they may do there, its owner grants them. */
+  readonly guests?: readonly string[];
 }
 export interface DatabaseGrant {
   readonly host: string;
@@ -27,6 +29,8 @@ export interface DatabaseGrant {
   readonly database: string;
   readonly user: string;
   readonly password: SecretRef;
+  /** By role: the passwords of the guests. */
+  readonly guests?: Readonly<Record<string, SecretRef>>;
 }
 
 /** A Redis-protocol server of its own. */
@@ -68,6 +72,10 @@ export interface OidcClientGrant {
   readonly clientSecret: SecretRef;
   /** What to call the provider on a button. */
   readonly providerTitle: string;
+  /** To ask for besides `openid profile email`, where the provider gives no refresh tokens without them: Authentik's `offline_access`. */
+  readonly renewalScopes?: readonly string[];
+  /** Where people change their password and their second factor. */
+  readonly accountUrl?: string;
 }
 
 /** That only people who have signed in reach a host: asked by the edge for every request. */
