@@ -25,8 +25,7 @@ export function doctorCommand({ terminal, finish }: CommandContext): Command {
           running: found.workloads,
         };
       });
-      for (const { status: answer, title, evidence, fix } of checks)
-        terminal.print(line({ status: answer, title, evidence, feels: "", fix }, terminal));
+      for (const check of checks) terminal.print(line({ ...check, feels: "" }, terminal));
       for (const probe of probes) terminal.print(line(probe, terminal));
       const unwell = running.filter(({ state }) => state !== "healthy");
       if (unwell.length > 0) terminal.print(`\nNot healthy: ${unwell.map(({ workload, state }) => `${workload} (${state})`).join(", ")}`);
@@ -39,13 +38,14 @@ export function doctorCommand({ terminal, finish }: CommandContext): Command {
   );
 }
 
-type Answer = Pick<ProbeResult, "title" | "evidence" | "feels" | "fix"> & { readonly status: "pass" | "warn" | "fail" | "unknown" };
+type Answer = Pick<ProbeResult, "id" | "title" | "evidence" | "feels" | "fix"> & { readonly status: "pass" | "warn" | "fail" | "unknown" };
 
 const SIGNS = { pass: ["✓", "green"], warn: ["!", "yellow"], fail: ["✗", "red"], unknown: ["?", "dim"] } as const;
 
-function line({ status: answer, title, evidence, feels, fix }: Answer, { style }: Terminal): string {
+/** What was found; where something is wrong, with the code under which docs/troubleshooting.md has it. */
+function line({ status: answer, id, title, evidence, feels, fix }: Answer, { style }: Terminal): string {
   const [sign, color] = SIGNS[answer];
-  const first = `${style(color, sign)} ${title}${style("dim", `: ${evidence}`)}`;
-  if (answer === "pass" || answer === "unknown") return first;
-  return [first, ...(feels === "" ? [] : [`    ${feels}`]), `    ${style("cyan", "fix:")} ${fix}`].join("\n");
+  const first = (name: string): string => `${style(color, sign)} ${name}${style("dim", `: ${evidence}`)}`;
+  if (answer === "pass" || answer === "unknown") return first(title);
+  return [first(`${title} [${id}]`), ...(feels === "" ? [] : [`    ${feels}`]), `    ${style("cyan", "fix:")} ${fix}`].join("\n");
 }
