@@ -26,7 +26,13 @@ export const synapse = defineComponent({
   ],
   answers: {
     matrixHomeserver: (_request, { workspace, settings: chosen, host, url }) => ({
-      grant: { baseUrl: url(host(chosen.hostname)), serverName: workspace.domain, endpoint: { workload: WORKLOAD, port: PORT } },
+      grant: {
+        baseUrl: url(host(chosen.hostname)),
+        serverName: workspace.domain,
+        endpoint: { workload: WORKLOAD, port: PORT },
+        delegated: false,
+        accessToken: undefined,
+      },
       links: [],
     }),
   },

@@ -124,7 +124,13 @@ export interface SmtpRelayGrant {
 /** What answers at a public address. */
 export type RouteTarget =
   | { readonly kind: "proxy"; readonly workload: string; readonly port: number }
-  | { readonly kind: "json"; readonly body: Data; readonly cors: boolean }
+  | {
+      readonly kind: "json";
+      readonly body: Data;
+      readonly cors: boolean;
+      /** The body with what is known only when everything that the component asks for is answered. The planner calls it; edges see the body. */
+      readonly complete?: (grant: GrantOf) => Data;
+    }
   | { readonly kind: "redirect"; readonly to: string }
   | { readonly kind: "refuse" };
 
@@ -164,12 +170,18 @@ export interface MatrixHomeserverRequest {
   readonly clientUrl?: string;
   /** The host of a page for administrators, behind forward authentication: the administrative API is routed there and nowhere else. */
   readonly administrationHost?: string;
+  /** An account for a program: no administrator, and not slowed down. */
+  readonly account?: { readonly localpart: string; readonly title: string };
 }
 export interface MatrixHomeserverGrant {
   readonly baseUrl: string;
   /** What Matrix addresses end in. */
   readonly serverName: string;
   readonly endpoint: Endpoint;
+  /** True when a service of its own signs people in (MSC3861). */
+  readonly delegated: boolean;
+  /** Of the account that was asked for; found by a task. */
+  readonly accessToken: SecretRef | undefined;
 }
 
 /** Sign-in to Matrix by a service of its own (MSC3861), in the place of the homeserver's. */
@@ -179,6 +191,8 @@ export interface MatrixAuthenticationRequest {
   /** Public address of the homeserver, no slash at the end. */
   readonly homeserverUrl: string;
   readonly homeserver: Endpoint;
+  /** A host for administrators, and the component whose it is: the Admin API is routed there and nowhere else. */
+  readonly administration?: { readonly host: string; readonly component: string };
 }
 export interface MatrixAuthenticationGrant {
   readonly endpoint: Endpoint;
@@ -186,8 +200,10 @@ export interface MatrixAuthenticationGrant {
   readonly url: string;
   /** Shared by the two. */
   readonly secret: SecretRef;
-  /** May call the Admin API of the service by `client_credentials`. */
-  readonly administration: { readonly clientId: string; readonly clientSecret: SecretRef };
+  /** May call the Admin API of the service, which is at an endpoint of its own, by `client_credentials`. */
+  readonly administration: { readonly endpoint: Endpoint; readonly clientId: string; readonly clientSecret: SecretRef };
+  /** What the service calls the workspace's identity provider. */
+  readonly upstream: string;
 }
 
 /** Calls of Matrix clients (MatrixRTC) over a LiveKit server. */
@@ -322,6 +338,9 @@ export const capabilityNames: readonly CapabilityName[] = [
   "smtpRelay",
   "turnRelay",
 ];
+
+/** The answer to a component's own request; undefined when nobody gives one. */
+export type GrantOf = <Name extends CapabilityName>(capability: Name, id: string) => Capabilities[Name]["grant"] | undefined;
 
 /** A request as a component makes it. */
 export type CapabilityRequest<Name extends CapabilityName = CapabilityName> = {

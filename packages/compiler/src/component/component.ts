@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Workspace } from "../workspace/workspace.ts";
-import type { Answer, Capabilities, CapabilityName, CapabilityRequest } from "./capability.ts";
+import type { Answer, Capabilities, CapabilityName, CapabilityRequest, GrantOf } from "./capability.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Probe } from "./probe.ts";
@@ -31,7 +31,7 @@ export interface AnsweredRequest<Name extends CapabilityName> {
 /** What a component knows when it is built: everything that was asked and answered. */
 export interface BuildContext<Settings> extends NeedsContext<Settings> {
   /** The answer to this component's own request. Undefined only for an optional request that nobody answers. */
-  grant<Name extends CapabilityName>(capability: Name, id: string): Capabilities[Name]["grant"] | undefined;
+  readonly grant: GrantOf;
   /** As {@link BuildContext.grant}, for requests that are not optional. */
   granted<Name extends CapabilityName>(capability: Name, id: string): Capabilities[Name]["grant"];
   /** All requests that this component answers, in stable order. */
@@ -83,7 +83,8 @@ export interface FirstStep {
 export type Answers<Settings> = {
   readonly [Name in CapabilityName]?: (
     request: CapabilityRequest<Name>,
-    context: NeedsContext<Settings> & { readonly component: string },
+    /** `grant`: what this provider was itself granted, for answers that pass it on. Not in circles. */
+    context: NeedsContext<Settings> & { readonly component: string; readonly grant: GrantOf },
   ) => Answer<Name>;
 };
 

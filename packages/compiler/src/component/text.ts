@@ -12,6 +12,8 @@ export type SecretSpec =
    * workspace's own authority. `up` makes it anew when its names, its authority or its last 90 days say so.
    */
   | { readonly type: "certificate"; readonly authority: string; readonly names: readonly string[] }
+  /** A private key, PKCS #8 in PEM, for products that sign with it. */
+  | { readonly type: "key"; readonly algorithm: "rsa-3072" }
   /** Made by a running product, and kept by a task: a token that cannot be chosen. Who reads it starts once it is known. */
   | { readonly type: "found"; readonly by: string };
 

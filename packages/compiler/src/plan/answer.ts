@@ -1,6 +1,6 @@
 import { compareText, type Diagnostic } from "@allod/core";
 
-import type { Answer, CapabilityName, CapabilityRequest, GrantLink } from "../component/index.ts";
+import type { Answer, Capabilities, CapabilityName, CapabilityRequest, GrantLink, GrantOf } from "../component/index.ts";
 import type { Contexts } from "./context.ts";
 import { planErrors } from "./errors.ts";
 import type { Link, PlannedGrant } from "./plan.ts";
@@ -47,7 +47,24 @@ export function answer(
       permitted.push(...links.flatMap((link) => owned(link, { capability: request.capability, component: component.id, edge })));
     }
   }
-  return { grants, ...connect(permitted, grants, edge) };
+  return { grants: grants.map((given) => completed(given, grants)), ...connect(permitted, grants, edge) };
+}
+
+/** What a component was granted. */
+export function grantOf(component: string, grants: readonly PlannedGrant[]): GrantOf {
+  return <Name extends CapabilityName>(capability: Name, id: string) =>
+    grants.find((given) => given.component === component && given.request.capability === capability && given.request.id === id)?.grant as
+      | Capabilities[Name]["grant"]
+      | undefined;
+}
+
+/** A public document, with what its owner could not know before everything was answered. */
+function completed(given: PlannedGrant, grants: readonly PlannedGrant[]): PlannedGrant {
+  if (given.request.capability !== "route" || given.request.target.kind !== "json") return given;
+  const { complete, ...target } = given.request.target;
+  if (complete === undefined) return given;
+  const body = complete(grantOf(given.component, grants));
+  return { ...given, request: { ...given.request, target: { ...target, body } } } as PlannedGrant;
 }
 
 /** A link with who is to blame for it, and from a workload that is known by now; none when there is no edge to begin at. */
@@ -72,7 +89,13 @@ function ask(
     | ((request: CapabilityRequest, context: unknown) => Answer<CapabilityName>)
     | undefined;
   if (answers === undefined) throw new Error(`${provider} was selected for ${request.capability} and cannot answer it`);
-  return answers(request, { ...contexts.get(provider), component: asking });
+  /** What the provider was itself granted: asked for anew, because answers are pure. */
+  const grant: GrantOf = (capability, id) => {
+    const own = selected.get(provider)?.requests.find(({ request: other }) => other.capability === capability && other.id === id);
+    if (own?.provider === undefined) return undefined;
+    return ask(own.request, { asking: provider, provider: own.provider, selected, contexts }).grant as never;
+  };
+  return answers(request, { ...contexts.get(provider), component: asking, grant });
 }
 
 /** Merges what several grants permit between the same two workloads into one link a port. */

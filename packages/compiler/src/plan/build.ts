@@ -1,8 +1,8 @@
 import { compareText, type Diagnostic } from "@allod/core";
 
-import type { Build, BuildContext, CapabilityName, SecretRef, Workload } from "../component/index.ts";
+import type { Build, BuildContext, SecretRef, Workload } from "../component/index.ts";
 import { secretsOf } from "../component/index.ts";
-import type { Answered } from "./answer.ts";
+import { type Answered, grantOf } from "./answer.ts";
 import type { Contexts } from "./context.ts";
 import { planErrors } from "./errors.ts";
 import { listenName } from "./plan.ts";
@@ -30,8 +30,7 @@ function answersFor(
   id: string,
   { grants, links }: Answered,
 ): Pick<BuildContext<unknown>, "grant" | "granted" | "guards" | "listen" | "requests"> {
-  const grant: BuildContext<unknown>["grant"] = <Name extends CapabilityName>(capability: Name, request: string) =>
-    grants.find((given) => given.component === id && given.request.capability === capability && given.request.id === request)?.grant;
+  const grant = grantOf(id, grants);
   return {
     grant,
     granted(capability, request) {

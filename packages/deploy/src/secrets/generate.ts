@@ -1,3 +1,6 @@
+import { generateKeyPair } from "node:crypto";
+import { promisify } from "node:util";
+
 import type { SecretSpec } from "@allod/compiler/component";
 import type { Clock, RandomSource } from "@allod/core";
 
@@ -18,6 +21,8 @@ export async function generateSecret(spec: SecretSpec, source: Source): Promise<
       return new Map([[undefined, `${spec.prefix ?? ""}${token(spec, source.random)}`]]);
     case "password":
       return new Map([[undefined, password(spec.length, source.random)]]);
+    case "key":
+      return new Map([[undefined, await privateKey()]]);
     case "found":
       return new Map();
     case "authority":
@@ -32,6 +37,16 @@ function token({ bytes, encoding, prefix }: Extract<SecretSpec, { type: "token" 
   const text = Buffer.from(random.bytes(bytes)).toString(encoding);
   // Matrix signing keys are unpadded: a prefix means that the value stands inside a line of some format.
   return prefix === undefined ? text : text.replaceAll("=", "");
+}
+
+/** RSA, because products that sign for web apps must have one: 3072 bits have the strength of 128. */
+async function privateKey(): Promise<string> {
+  const { privateKey: pem } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 3072,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  return pem;
 }
 
 /** Rejects the bytes that would make some characters likelier than others. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import type { SecretRef } from "@allod/compiler/component";
 import { systemClock, systemRandom } from "@allod/core";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -164,5 +164,11 @@ describe("generated secrets", () => {
       self: true,
     });
     expect(parts.get("key")).toContain("BEGIN PRIVATE KEY");
+  });
+
+  it("include a key to sign with, as products read it", async () => {
+    const pem = (await generateSecret({ type: "key", algorithm: "rsa-3072" }, deps)).get(undefined) ?? "";
+    expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(createPrivateKey(pem).asymmetricKeyDetails?.modulusLength).toBe(3072);
   });
 });
