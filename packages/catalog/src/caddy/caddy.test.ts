@@ -48,13 +48,32 @@ describe("the Caddyfile", () => {
 
   it("keeps what signs somebody in out of the logs", () => {
     // Twice: of the sites, and of the default log, which errors go to with their whole request.
-    for (const parameter of ["access_token", "code", "loginToken"])
+    for (const parameter of ["access_token", "code", "itoken", "key", "loginToken", "token"])
       expect(caddyfile().split(`replace ${parameter} REDACTED`)).toHaveLength(3);
+  });
+
+  it("believes nobody who says what other proxies would: Caddy itself replaces only three of those headers", () => {
+    const [, common = ""] = /\(common\) \{([\s\S]*?)\n\}/.exec(caddyfile()) ?? [];
+    for (const name of ["X-Forwarded-*", "Forwarded", "X-Real-IP", "X-Original-*"]) expect(common).toContain(`\trequest_header -${name}\n`);
+    expect(caddyfile()).not.toContain("trusted_proxies");
   });
 
   it("lets apps of other origins read where chat is", () => {
     const [, answer = ""] = /handle \/\.well-known\/matrix\/client \{([\s\S]*?)\n\t\}/.exec(caddyfile()) ?? [];
     expect(answer).toContain("header Access-Control-Allow-Origin *");
     expect(answer).toContain("header Content-Type application/json");
+  });
+});
+
+describe("the container", () => {
+  const compose = new Rendered().yaml<{ services: { caddy: Record<string, unknown> } }>("caddy", "/compose.yaml").services.caddy;
+
+  it("has no capability at all: a copy of the program, without the image's file capability, is what runs", () => {
+    expect(compose).toMatchObject({ cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] });
+    expect(compose).not.toHaveProperty("cap_add");
+    const [, , script] = compose["entrypoint"] as string[];
+    expect(script).toMatch(/^cp \/usr\/bin\/caddy (\/run\/caddy\/caddy) && exec \1 run /);
+    expect(compose["tmpfs"]).toContainEqual(expect.stringMatching(/^\/run\/caddy:.*,exec,nosuid,nodev$/));
+    expect(compose["tmpfs"]).toContainEqual(expect.stringMatching(/^\/config:.*,noexec,nosuid,nodev$/));
   });
 });

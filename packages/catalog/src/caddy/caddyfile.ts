@@ -1,33 +1,55 @@
 import { compareText } from "@allod/core";
-import type { RouteRequest, Workspace } from "@allod/compiler/component";
+import type { ForwardAuthGrant, RouteRequest, Workspace } from "@allod/compiler/component";
 
-/** Query parameters that sign somebody in; the access log must not keep them. */
-const SECRET_PARAMETERS = ["access_token", "code", "id_token_hint", "loginToken", "session_state", "state"];
+/** Query parameters that sign somebody in, or invite them; the access log must not keep them. */
+const SECRET_PARAMETERS = [
+  "access_token",
+  "code",
+  "id_token_hint",
+  "itoken",
+  "jwt",
+  "key",
+  "loginToken",
+  "session_state",
+  "state",
+  "token",
+];
+
+/**
+ * What other proxies would have told, and nobody stands before ours: Caddy itself replaces only -For, -Proto and -Host,
+ * and Keycloak, for one, believes -Port and -Prefix too.
+ */
+const FOREIGN_HEADERS = ["X-Forwarded-*", "Forwarded", "X-Real-IP", "X-Original-*", "X-Rewrite-URL"];
 
 interface Edge {
   readonly workspace: Workspace;
   readonly routes: readonly RouteRequest[];
+  /** Who is asked before anything is proxied, by host. */
+  readonly guards: ReadonlyMap<string, ForwardAuthGrant>;
   /** Names of the addresses to serve on: the public one, and those for other containers. */
   readonly listen: readonly string[];
   /** The public one. */
   readonly publicAddress: string;
   readonly healthPort: number;
+  /** Where measurements are read, when somebody reads them. */
+  readonly metrics: { readonly listen: readonly string[]; readonly port: number };
 }
 
 /** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
-export function caddyfile({ workspace, routes, listen, publicAddress, healthPort }: Edge): string {
+export function caddyfile({ workspace, routes, guards, listen, publicAddress, healthPort, metrics }: Edge): string {
   const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
   const sites = hosts.map((host) =>
-    site(
-      host,
-      workspace.network.httpsPort,
-      routes.filter((route) => route.host === host),
-    ),
+    site(`https://${host}:${workspace.network.httpsPort}`, {
+      routes: routes.filter((route) => route.host === host),
+      guard: guards.get(host),
+    }),
   );
+  const read = metrics.listen.length > 0;
   return [
-    globalOptions(workspace, listen),
+    globalOptions(workspace, listen, read),
     common(),
     block(`http://127.0.0.1:${healthPort}`, ["bind 127.0.0.1", "respond 200"]),
+    ...(read ? [block(`http://:${metrics.port}`, [`bind ${metrics.listen.join(" ")}`, "metrics"])] : []),
     redirects(workspace, hosts, publicAddress),
     ...sites,
   ]
@@ -35,7 +57,7 @@ export function caddyfile({ workspace, routes, listen, publicAddress, healthPort
     .concat("\n");
 }
 
-function globalOptions({ tls, network }: Workspace, listen: readonly string[]): string {
+function globalOptions({ tls, network }: Workspace, listen: readonly string[], metrics: boolean): string {
   const authority = block("pki", [
     block("ca local", [block("root", ["cert /etc/caddy/authority.crt", "key /etc/caddy/authority.key", "format pem_file"])]),
   ]);
@@ -45,6 +67,9 @@ function globalOptions({ tls, network }: Workspace, listen: readonly string[]): 
     "skip_install_trust",
     // Caddy would redirect on every address it listens on; ours are declared below, for the public one only.
     "auto_https disable_redirects",
+    // Open WebSockets would hold up a stop until the engine kills it.
+    "grace_period 5s",
+    ...(metrics ? ["metrics"] : []),
     `http_port ${network.httpPort}`,
     `https_port ${network.httpsPort}`,
     `default_bind ${listen.join(" ")}`,
@@ -62,22 +87,35 @@ function redirects({ network: { httpPort, httpsPort } }: Workspace, hosts: reado
   ]);
 }
 
-function site(host: string, port: number, routes: readonly RouteRequest[]): string {
-  const paths = routes.flatMap((route) => route.paths.map((path) => ({ path, route })));
-  const ordered = paths.toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
-  const everythingElse = paths.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
-  return block(`https://${host}:${port}`, [
+function site(address: string, { routes, guard }: { routes: readonly RouteRequest[]; guard: ForwardAuthGrant | undefined }): string {
+  const answers = routes.flatMap((route) => route.paths.map((path) => ({ path, lines: answer(route, guard) })));
+  const pages =
+    guard === undefined ? [] : [{ path: guard.pages.prefix, lines: [`reverse_proxy ${guard.pages.workload}:${guard.pages.port}`] }];
+  const ordered = [...answers, ...pages].toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
+  const everythingElse = answers.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
+  return block(address, [
     "import common",
-    ...ordered.map(({ path, route }) => block(path === "/" ? "handle" : `handle ${path.endsWith("/") ? `${path}*` : path}`, answer(route))),
+    // Before `handle`, in Caddy's order of directives, and so before the guard writes its own.
+    ...(guard?.headers ?? []).map((name) => `request_header -${name}`),
+    ...ordered.map(({ path, lines }) => block(path === "/" ? "handle" : `handle ${path.endsWith("/") ? `${path}*` : path}`, lines)),
     ...everythingElse,
   ]);
 }
 
-function answer({ target, maxBody }: RouteRequest): string[] {
+/** Asks the guard; unless it says yes, its answer goes to the browser. A guard that does not answer is a 502 and lets nobody in. */
+function asked({ verify, headers }: ForwardAuthGrant): string {
+  return block(`forward_auth ${verify.workload}:${verify.port}`, [
+    `uri ${verify.path}`,
+    ...(headers.length === 0 ? [] : [`copy_headers ${headers.join(" ")}`]),
+  ]);
+}
+
+function answer({ target, maxBody }: RouteRequest, guard: ForwardAuthGrant | undefined): string[] {
   switch (target.kind) {
     case "proxy":
       return [
         ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
+        ...(guard === undefined ? [] : [asked(guard)]),
         `reverse_proxy ${target.workload}:${target.port}`,
       ];
     case "json":
@@ -109,7 +147,8 @@ function common(): string {
     "?Referrer-Policy strict-origin-when-cross-origin",
     "-Server",
   ]);
-  return block("(common)", [headers, block("log", ["output stdout", redacted()])]);
+  const foreign = FOREIGN_HEADERS.map((name) => `request_header -${name}`);
+  return block("(common)", [headers, ...foreign, block("log", ["output stdout", redacted()])]);
 }
 
 /** A log format without what signs somebody in. Errors are logged with their request too: the default log needs it as well. */

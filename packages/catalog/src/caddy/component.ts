@@ -8,6 +8,9 @@ import { dnsRecords, probes } from "./outside.ts";
 const VERSION = "2.11.7";
 const WORKLOAD = "caddy";
 const HEALTH_PORT = 2020;
+const METRICS_PORT = 2021;
+/** The program without its file capability: a copy has none. */
+const PROGRAM = "/run/caddy/caddy";
 
 /** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
 function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
@@ -42,7 +45,7 @@ export const caddy = defineComponent({
           : [],
     }),
   },
-  needs: () => [],
+  needs: () => [{ capability: "metrics", id: "main", workload: WORKLOAD, port: METRICS_PORT, path: "/metrics", optional: "if-present" }],
   build(context) {
     const { workspace } = context;
     const { httpPort, httpsPort } = workspace.network;
@@ -52,9 +55,11 @@ export const caddy = defineComponent({
     const config = caddyfile({
       workspace,
       routes,
+      guards: new Map(context.guards.map(({ request, grant }) => [request.host, grant])),
       listen: [...context.listen(WORKLOAD, httpsPort), publicAddress],
       publicAddress,
       healthPort: HEALTH_PORT,
+      metrics: { listen: context.listen(WORKLOAD, METRICS_PORT), port: METRICS_PORT },
     });
     return {
       workloads: [
@@ -62,7 +67,9 @@ export const caddy = defineComponent({
           id: WORKLOAD,
           image: `docker.io/library/caddy:${VERSION}`,
           user: "1000:1000",
-          command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+          // The image's program carries the file capability NET_BIND_SERVICE: without it in the container's set, the kernel
+          // refuses to run the program; a copy has none, and needs none (low ports are free to all in a container).
+          entrypoint: ["sh", "-c", `cp /usr/bin/caddy ${PROGRAM} && exec ${PROGRAM} run --config /etc/caddy/Caddyfile --adapter caddyfile`],
           environment: { XDG_DATA_HOME: "/data", XDG_CONFIG_HOME: "/config", HOME: "/config" },
           files: [
             { path: "/etc/caddy/Caddyfile", content: plain(config) },
@@ -74,8 +81,12 @@ export const caddy = defineComponent({
                 ]),
           ],
           volumes: [{ name: "data", path: "/data", ownership: "user" }],
-          scratch: [{ path: "/config", size: ByteSize.mebibytes(8) }],
-          resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 128 },
+          scratch: [
+            { path: "/config", size: ByteSize.mebibytes(8) },
+            { path: "/run/caddy", size: ByteSize.mebibytes(96), executable: true },
+          ],
+          // The copy of the program counts, too.
+          resources: { memory: ByteSize.mebibytes(320), cpus: 1, pids: 128 },
           health: {
             test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
             interval: Duration.seconds(10),
@@ -87,14 +98,6 @@ export const caddy = defineComponent({
             { port: httpPort, protocol: "tcp", purpose: "redirects to https, and answers the certificate authority" },
             { port: httpsPort, protocol: "tcp", purpose: "everything people open" },
             { port: httpsPort, protocol: "udp", purpose: "the same over HTTP/3" },
-          ],
-          exceptions: [
-            {
-              rule: "no-capabilities",
-              value: "NET_BIND_SERVICE",
-              reason:
-                "The image's program carries this file capability; without it in the container's set the kernel refuses to run the program.",
-            },
           ],
           logs: "json",
         },

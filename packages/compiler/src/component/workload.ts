@@ -29,6 +29,8 @@ export interface Volume {
 export interface Scratch {
   readonly path: string;
   readonly size: ByteSize;
+  /** Programs may run from it: for an image whose program carries a file capability that its copy does not. */
+  readonly executable?: boolean;
 }
 
 /** A path of the host in the container, read-only. Always an exception with a reason. */

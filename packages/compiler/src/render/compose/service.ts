@@ -1,14 +1,14 @@
 import type { Data } from "@allod/core";
 
-import { type Plan, type PlannedWorkload } from "../../plan/plan.ts";
-import { attachmentsOf } from "./networks.ts";
+import type { PlannedWorkload } from "../../plan/plan.ts";
+import type { Attachments } from "./networks.ts";
 import type { MountedFile } from "./mounts.ts";
 
 /** A Compose service in named sections: what differs between two releases is named by section. */
 export type ServiceSections = Readonly<Record<string, Readonly<Record<string, Data>>>>;
 
 /** The service of a workload, safe by default; every deviation comes from a declared exception. */
-export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: readonly MountedFile[]): ServiceSections {
+export function serviceSections(workload: PlannedWorkload, attachments: Attachments, mounts: readonly MountedFile[]): ServiceSections {
   const { id, resources, health } = workload;
   const memory = resources.memory.toDocker();
   return {
@@ -32,7 +32,7 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
         start_period: health.startPeriod.toString(),
       },
     },
-    networks: networks(workload, plan),
+    networks: networks(attachments),
     ports:
       (workload.ports ?? []).length === 0
         ? {}
@@ -56,9 +56,8 @@ export function serviceSections(workload: PlannedWorkload, plan: Plan, mounts: r
 }
 
 /** A workload that talks to nobody has no network at all; without a word, Compose would give it a shared one. */
-function networks(workload: PlannedWorkload, plan: Plan): Record<string, Data> {
-  const attachments = attachmentsOf(workload, plan);
-  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments };
+function networks(attachments: Attachments): Record<string, Data> {
+  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments as Data };
 }
 
 function hardening(workload: PlannedWorkload): Record<string, Data> {
@@ -113,7 +112,8 @@ function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Rec
       ? {}
       : {
           tmpfs: workload.scratch.map(
-            ({ path, size }) => `${path}:size=${size.toDocker()},uid=${uid},gid=${gid},mode=0700,noexec,nosuid,nodev`,
+            ({ path, size, executable }) =>
+              `${path}:size=${size.toDocker()},uid=${uid},gid=${gid},mode=0700,${executable === true ? "exec" : "noexec"},nosuid,nodev`,
           ),
         }),
   };
