@@ -18,6 +18,10 @@ export const cliErrors = defineErrors({
     text: "{name} is not rotated: {reason}.",
     hint: "`allod secrets rotate` works for clients of single sign-on, database roles, and what apps share with each other.",
   },
+  "cli.secret.awaited": {
+    text: "There is no {name} yet: {by} makes it while it runs.",
+    hint: "Run `allod up`: it keeps the secret as soon as there is one.",
+  },
   "cli.secret.unmade": { text: "This workspace has no secrets yet.", hint: "The first `allod up` or `allod render --out` makes them." },
   "cli.destroy.unconfirmed": {
     text: "Deleting data needs the workspace's name, to be sure.",

@@ -55,11 +55,14 @@ interface WithSecrets {
   readonly made: readonly string[];
   readonly files: FileTree;
   readonly manifest: ReleaseManifest;
+  /** The same again, with what has been found since. */
+  readonly render: () => { readonly files: FileTree; readonly manifest: ReleaseManifest };
 }
 
 /** Renders with the workspace's secrets behind it, so that a rotated one is seen as a change; makes those that are missing. */
 export async function renderWithSecrets({ plan }: Sound, file: WorkspaceFile, terminal: Terminal): Promise<WithSecrets> {
   const secrets = await openSecrets(file, terminal);
   const made = await secrets.ensure(plan.secrets);
-  return { secrets, made, ...renderCompose(plan, { fingerprint: (ref) => secrets.fingerprint(ref) }) };
+  const render = () => renderCompose(plan, { fingerprint: (ref) => secrets.fingerprint(ref), known: ({ name }) => secrets.has(name) });
+  return { secrets, made, render, ...render() };
 }

@@ -31,11 +31,12 @@ const container = (name: string, hash: string, more: Partial<Container> = {}): C
   exitCode: 0,
   restarts: 0,
   startedAt: "",
+  networks: [],
   healthOutput: "",
   ...more,
 });
 const one = (wanted: ReleaseManifest["workloads"][string], own: readonly Container[], before = workload("h1")) =>
-  decide(manifest({ app: wanted }), { containers: own, release: manifest({ app: before }) })[0];
+  decide(manifest({ app: wanted }), { containers: own, release: manifest({ app: before }), moved: [] })[0];
 
 describe("decide", () => {
   it("leaves alone what is as it should be", () =>
@@ -51,7 +52,7 @@ describe("decide", () => {
   });
 
   it("creates, starts and removes", () => {
-    expect(decide(manifest({ app: workload("h1") }), { containers: [container("old", "h")], release: undefined })).toEqual([
+    expect(decide(manifest({ app: workload("h1") }), { containers: [container("old", "h")], release: undefined, moved: [] })).toEqual([
       { workload: "app", kind: "create", reasons: ["new"] },
       { workload: "old", kind: "remove", reasons: ["no longer part of the workspace"] },
     ]);
@@ -80,19 +81,18 @@ describe("data that would be left behind", () => {
 
   it("stops a change that would have a component begin empty, and no other", () => {
     const wanted = manifest({ "postgres-app": workload("h", { component: "postgres", volumes: ["postgres-app-data"] }) });
-    expect(leftBehind(wanted, { containers: [], release: before }).map(({ id, title }) => `${id}: ${title}`)).toEqual([
+    expect(leftBehind(wanted, { release: before }).map(({ id, title }) => `${id}: ${title}`)).toEqual([
       "data.left-behind: The data of postgres is left behind",
     ]);
     expect(
       leftBehind(manifest({ postgres: workload("h2", { component: "postgres", volumes: ["postgres-data"] }) }), {
-        containers: [],
         release: before,
       }),
     ).toEqual([]);
   });
 
   it("is named when a component goes as a whole", () => {
-    const [change] = decide(manifest({}), { containers: [container("old", "h")], release: before });
+    const [change] = decide(manifest({}), { containers: [container("old", "h")], release: before, moved: [] });
     expect(change?.reasons).toEqual(["no longer part of the workspace", "its data stays in old-data"]);
   });
 });

@@ -7,7 +7,8 @@ import type { CheckResult } from "./preflight/preflight.ts";
 /** What happens to a workload, and why. */
 export interface WorkloadChange {
   readonly workload: string;
-  readonly kind: "create" | "replace" | "start" | "remove" | "none";
+  /** `wait`: it, or what it starts after, reads a secret that nobody has found yet. */
+  readonly kind: "create" | "replace" | "start" | "remove" | "wait" | "none";
   readonly reasons: readonly string[];
 }
 
@@ -15,6 +16,8 @@ export interface WorkloadChange {
 export interface Observed {
   readonly containers: readonly Container[];
   readonly release: ReleaseManifest | undefined;
+  /** Names of networks that must be made anew with other addresses; with them goes every container on them. */
+  readonly moved: readonly string[];
 }
 
 const SECTION_NAMES: Readonly<Record<string, string>> = {
@@ -30,14 +33,23 @@ const SECTION_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Compares what is wanted with what runs, workload by workload, in order of name. */
-export function decide(wanted: ReleaseManifest, { containers, release }: Observed): WorkloadChange[] {
+export function decide(wanted: ReleaseManifest, { containers, release, moved }: Observed): WorkloadChange[] {
   const names = new Set([...Object.keys(wanted.workloads), ...containers.map(({ workload }) => workload)]);
   return [...names].toSorted(compareText).map((workload) => {
     const own = containers.filter((container) => container.workload === workload);
     const definition = wanted.workloads[workload];
     if (definition === undefined)
       return { workload, kind: "remove", reasons: ["no longer part of the workspace", ...keptData(release?.workloads[workload])] };
-    return { workload, ...decideOne(definition, own, release?.workloads[workload]) };
+    const { waitsFor = [] } = definition;
+    if (waitsFor.length > 0) return { workload, kind: "wait", reasons: [`waits for ${waitsFor.join(", ")}`] };
+    const decision = decideOne(definition, own, release?.workloads[workload]);
+    const isMoved = own.some(({ networks }) => networks.some((name) => moved.includes(name)));
+    if (!isMoved) return { workload, ...decision };
+    return {
+      workload,
+      kind: "replace",
+      reasons: [...(decision.kind === "replace" ? decision.reasons : []), "its networks get other addresses"],
+    };
   });
 }
 
@@ -47,7 +59,7 @@ function keptData(before: WorkloadManifest | undefined): string[] {
 }
 
 /** Data that a component would leave behind: its containers get other names, and begin with empty volumes. */
-export function leftBehind(wanted: ReleaseManifest, { release }: Observed): CheckResult[] {
+export function leftBehind(wanted: ReleaseManifest, { release }: Pick<Observed, "release">): CheckResult[] {
   const components = new Set(Object.values(wanted.workloads).map(({ component }) => component));
   const left = Object.entries(release?.workloads ?? {}).filter(
     ([workload, { component, volumes }]) => wanted.workloads[workload] === undefined && volumes.length > 0 && components.has(component),
@@ -67,10 +79,14 @@ function decideOne(
   before: WorkloadManifest | undefined,
 ): Omit<WorkloadChange, "workload"> {
   const [container, ...others] = own;
-  if (container === undefined) return { kind: "create", reasons: [before === undefined ? "new" : "its container is gone"] };
+  const found = before?.waitsFor?.map((name) => `${name} is known now`);
+  if (container === undefined) return { kind: "create", reasons: found ?? [before === undefined ? "new" : "its container is gone"] };
   if (others.length > 0) return { kind: "replace", reasons: ["a replacement was interrupted"] };
   if (container.hash !== wanted.hash)
-    return { kind: "replace", reasons: before?.hash === container.hash ? reasonsOf(before, wanted) : ["it runs another release"] };
+    return {
+      kind: "replace",
+      reasons: before?.hash === container.hash ? reasonsOf(before, wanted) : (found ?? ["it runs another release"]),
+    };
   if (container.state !== "running") return { kind: "start", reasons: [`it is ${container.state}`] };
   if (container.health === "unhealthy") return { kind: "replace", reasons: ["it is unhealthy"] };
   return { kind: "none", reasons: [] };

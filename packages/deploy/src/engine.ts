@@ -27,6 +27,8 @@ export interface Container {
   readonly restarts: number;
   /** RFC 3339. */
   readonly startedAt: string;
+  /** Names of the networks that it is on. */
+  readonly networks: readonly string[];
   /** What its own health check printed last. */
   readonly healthOutput: string;
 }
@@ -36,6 +38,7 @@ const inspected = z.looseObject({
   Name: z.string(),
   RestartCount: z.int().default(0),
   Config: z.looseObject({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullish() }),
+  NetworkSettings: z.looseObject({ Networks: z.record(z.string(), z.unknown()).nullish() }).nullish(),
   State: z.looseObject({
     Status: z.string(),
     ExitCode: z.int(),
@@ -58,7 +61,7 @@ export async function listContainers({ target, project }: Site): Promise<Contain
   return parsed.data.map(toContainer).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function toContainer({ Id, Name, Config, State, RestartCount }: z.output<typeof inspected>): Container {
+function toContainer({ Id, Name, Config, State, RestartCount, NetworkSettings }: z.output<typeof inspected>): Container {
   const labels = Config.Labels ?? {};
   return {
     id: Id,
@@ -71,6 +74,7 @@ function toContainer({ Id, Name, Config, State, RestartCount }: z.output<typeof 
     exitCode: State.ExitCode,
     restarts: RestartCount,
     startedAt: State.StartedAt,
+    networks: Object.keys(NetworkSettings?.Networks ?? {}),
     healthOutput: State.Health?.Log?.at(-1)?.Output.trim() ?? "",
   };
 }

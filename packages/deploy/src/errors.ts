@@ -39,6 +39,14 @@ export const deployErrors = defineErrors({
     text: "There is no secret {name}.",
     hint: "`allod secrets list` shows what there is; `allod up` makes what is missing.",
   },
+  "secrets.found.missing": {
+    text: "{workload} waits for the secret {name}, and {by} has made none.",
+    hint: "Read `allod logs {by}`, then run `allod up` again.",
+  },
+  "secrets.found.unsettled": {
+    text: "Secrets that running products make are made anew again and again.",
+    hint: "Two tasks undo each other's work: please report it.",
+  },
   "secrets.value.line-break": {
     text: "The secret {name} holds a line break, and stands inside a line.",
     hint: "Give it a new value: allod secrets rotate {name}",
@@ -101,6 +109,10 @@ export const deployErrors = defineErrors({
   "engine.refused": {
     text: "The Docker Engine refused: {reason}",
     hint: "Run `allod status` to see what runs. Running `allod up` again is always safe.",
+  },
+  "engine.socket": {
+    text: "The Docker Engine of {target} has no socket at {socket}.",
+    hint: "Start it with its usual socket, or switch off the components that read it, such as dozzle.",
   },
   "engine.answer": { text: "The answer of `{what}` is not understood.", hint: "Use Docker Engine 20.10 or later." },
   "compose.missing": {

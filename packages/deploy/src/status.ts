@@ -1,9 +1,10 @@
-import type { ReleaseManifest } from "@allod/compiler";
+import type { ReleaseManifest, WorkloadManifest } from "@allod/compiler";
 
 import { decide, type WorkloadChange } from "./changes.ts";
 import { listContainers, type Site } from "./engine.ts";
 import { ownRelease } from "./release/releases.ts";
 import { readState } from "./release/state.ts";
+import { observe } from "./up/passes.ts";
 
 /** What runs on a target. */
 export interface WorkspaceStatus {
@@ -18,7 +19,7 @@ export interface WorkloadStatus {
   readonly workload: string;
   readonly component: string;
   readonly image: string;
-  /** `healthy`, `starting`, `unhealthy`, `missing`, or the engine's word: `exited`, `restarting`… */
+  /** `healthy`, `starting`, `unhealthy`, `missing`, `waits for <secret>`, or the engine's word: `exited`, `restarting`… */
   readonly state: string;
   readonly restarts: number;
   /** RFC 3339; undefined when it does not run. */
@@ -37,7 +38,7 @@ export async function status(site: Site): Promise<WorkspaceStatus> {
       workload,
       component: wanted?.component ?? "",
       image: container?.image ?? wanted?.image ?? "",
-      state: container === undefined ? "missing" : running && container.health !== "none" ? container.health : container.state,
+      state: container === undefined ? absent(wanted) : running && container.health !== "none" ? container.health : container.state,
       restarts: container?.restarts ?? 0,
       since: running ? container.startedAt : undefined,
     };
@@ -45,8 +46,12 @@ export async function status(site: Site): Promise<WorkspaceStatus> {
   return { release: current, good: state.good, workloads };
 }
 
+/** Why there is no container. */
+function absent(wanted: WorkloadManifest | undefined): string {
+  return wanted?.waitsFor === undefined ? "missing" : `waits for ${wanted.waitsFor.join(", ")}`;
+}
+
 /** What `up` would change. Changes nothing. */
 export async function changesAgainst(site: Site, manifest: ReleaseManifest): Promise<WorkloadChange[]> {
-  const [{ manifest: release }, containers] = await Promise.all([ownRelease(site), listContainers(site)]);
-  return decide(manifest, { containers, release });
+  return decide(manifest, await observe(site, manifest));
 }

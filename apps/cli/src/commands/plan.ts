@@ -45,6 +45,7 @@ const SIGNS = {
   replace: ["~", "yellow"],
   start: [">", "yellow"],
   remove: ["-", "red"],
+  wait: [".", "yellow"],
   none: [" ", "dim"],
 } as const;
 
@@ -56,5 +57,6 @@ export function changeLine({ workload, kind, reasons }: WorkloadChange, { style 
 
 function summary(changes: readonly WorkloadChange[]): string {
   const count = (kind: WorkloadChange["kind"]): number => changes.filter((change) => change.kind === kind).length;
-  return `${count("create")} to create, ${count("replace")} to replace, ${count("start")} to start, ${count("remove")} to remove, ${count("none")} unchanged`;
+  const waiting = count("wait") === 0 ? "" : `, ${count("wait")} to wait for what the others tell`;
+  return `${count("create")} to create, ${count("replace")} to replace, ${count("start")} to start, ${count("remove")} to remove, ${count("none")} unchanged${waiting}`;
 }

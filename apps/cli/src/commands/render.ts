@@ -31,7 +31,7 @@ export function renderCommand({ terminal }: CommandContext): Command {
       await secrets.save();
       const { written, removed } = await writeFolder(
         resolve(terminal.environment.cwd, out),
-        materialize(files, manifest, (ref) => secrets.reveal(ref)),
+        materialize(files, manifest, secrets),
       );
       if (made.length > 0) terminal.say(`Made ${count(made.length, "secret")} in ${file.secretsFile}.`);
       terminal.print(

@@ -26,14 +26,24 @@ export function upCommand({ terminal }: CommandContext): Command {
       const sound = compileSound(file);
       sayWarnings(sound, file, terminal);
       const { plan } = sound;
-      const { secrets, made, files, manifest } = await renderWithSecrets(sound, file, terminal);
+      const { secrets, made, manifest, render } = await renderWithSecrets(sound, file, terminal);
       // Kept before anything is started with them: a secret that is lost on the way locks everybody out.
       await secrets.save();
       if (made.length > 0)
         terminal.say(`Made ${count(made.length, "secret")} in ${file.secretsFile}, encrypted to ${secrets.recipients.join(", ")}.`);
-      const release = materialize(files, manifest, (ref) => secrets.reveal(ref));
       const result = await changing({ manifest, options, terminal }, (site) =>
-        up({ site, plan, manifest, release, secrets, clock: systemClock, progress: progressTo(terminal), ignore: options.ignore ?? [] }),
+        up({
+          site,
+          plan,
+          render() {
+            const { files, manifest: latest } = render();
+            return { manifest: latest, release: materialize(files, latest, secrets) };
+          },
+          secrets,
+          clock: systemClock,
+          progress: progressTo(terminal),
+          ignore: options.ignore ?? [],
+        }),
       );
       report(result, plan, terminal);
     });

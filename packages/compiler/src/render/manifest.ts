@@ -8,6 +8,8 @@ export interface ReleaseManifest {
   /** Name of the Compose project: what containers, networks and volumes are labeled and prefixed with. */
   readonly project: string;
   readonly workloads: Readonly<Record<string, WorkloadManifest>>;
+  /** Network -> its addresses, in CIDR notation: the engine never moves one that is there. Absent in releases of before. */
+  readonly networks?: Readonly<Record<string, string>> | undefined;
   /** Every path of the tree, sorted. */
   readonly files: readonly string[];
 }
@@ -23,4 +25,6 @@ export interface WorkloadManifest {
   readonly volumes: readonly string[];
   /** Section of the service definition (`environment`, `networks`, `limits`…) -> hash. */
   readonly sections: Readonly<Record<string, string>>;
+  /** Secrets that it, or what it starts after, reads and that nobody has found yet: it is not started before. Absent: none. */
+  readonly waitsFor?: readonly string[] | undefined;
 }

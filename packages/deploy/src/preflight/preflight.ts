@@ -3,6 +3,7 @@ import type { Clock } from "@allod/core";
 
 import type { Container, Site } from "../engine.ts";
 import { checkClock, checkDisk, checkMemory } from "./machine.ts";
+import { checkNetworks } from "./networks.ts";
 import { checkNames } from "./names.ts";
 import { checkEngine } from "./programs.ts";
 import { checkPorts } from "./ports.ts";
@@ -12,6 +13,7 @@ export const preflightCodes = [
   "engine.version",
   "compose.version",
   "ports.free",
+  "network.free",
   "disk.free",
   "memory.total",
   "clock.right",
@@ -42,6 +44,7 @@ export async function preflight(request: PreflightRequest, containers: readonly 
   const groups = await Promise.all([
     checkEngine(request),
     checkPorts(request, containers),
+    checkNetworks(request),
     checkDisk(request),
     checkMemory(request),
     checkClock(request),

@@ -23,11 +23,23 @@ export interface MaterializedRelease {
   readonly key: string;
 }
 
-/** The last step: puts the secrets into the files and adds the manifest. */
-export function materialize(tree: FileTree, manifest: ReleaseManifest, reveal: (ref: SecretRef) => Secret): MaterializedRelease {
-  const files = [...tree].map(([path, { content, sensitive }]): ReleaseFile => ({
+/** What fills the places of secrets. Of those that running products make, some may have no value yet. */
+export interface SecretValues {
+  reveal(ref: SecretRef): Secret;
+  has(name: string): boolean;
+}
+
+/**
+ * The last step: puts the secrets into the files and adds the manifest. A file with a secret that nobody has found yet is
+ * left out; who reads it waits.
+ */
+export function materialize(tree: FileTree, manifest: ReleaseManifest, secrets: SecretValues): MaterializedRelease {
+  const complete = [...tree].filter(([, { content }]) =>
+    content.parts.every((part) => typeof part === "string" || part.ref.spec.type !== "found" || secrets.has(part.ref.name)),
+  );
+  const files = complete.map(([path, { content, sensitive }]): ReleaseFile => ({
     path,
-    content: Buffer.from(resolveText(content, reveal)),
+    content: Buffer.from(resolveText(content, (ref) => secrets.reveal(ref))),
     sensitive,
   }));
   files.push({ path: MANIFEST, content: Buffer.from(writeJson(manifest as unknown as Data)), sensitive: false });
@@ -35,6 +47,16 @@ export function materialize(tree: FileTree, manifest: ReleaseManifest, reveal: (
   // The manifest stands for the secret files: it has their fingerprints.
   for (const { path, content, sensitive } of files) hash.update(`${path}\0`).update(sensitive ? "" : content);
   return { files, key: hash.digest("hex").slice(0, 12) };
+}
+
+/** The release with what Compose is to know of the target, in `.env` beside its file; as it is when there is nothing to know. */
+export function withEnvironment(release: MaterializedRelease, environment: Readonly<Record<string, string>>): MaterializedRelease {
+  const content = Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+  if (content === "") return release;
+  const files = [...release.files, { path: ".env", content: Buffer.from(content), sensitive: false }];
+  return { files, key: createHash("sha256").update(`${release.key}\0${content}`).digest("hex").slice(0, 12) };
 }
 
 /** Fills the secrets in. `reveal` answers each reference. */

@@ -28,8 +28,10 @@ const manifestSchema = z.looseObject({
       files: z.record(z.string(), z.string()),
       sections: z.record(z.string(), z.string()),
       volumes: z.array(z.string()).default([]),
+      waitsFor: z.array(z.string()).optional(),
     }),
   ),
+  networks: z.record(z.string(), z.string()).optional(),
   files: z.array(z.string()),
 });
 

@@ -29,7 +29,7 @@ function release(paths: readonly string[]) {
   return materialize(
     tree,
     { version: 1, workspace: "acme", project: "allod-acme", workloads: {}, files: [...paths] },
-    () => new Secret("s3cret"),
+    { reveal: () => new Secret("s3cret"), has: () => true },
   );
 }
 

@@ -91,6 +91,16 @@ export class SopsDocument {
     moveLast(this.#document, "sops");
   }
 
+  /** Takes a value out; a map that is left empty goes with it. */
+  delete(path: string): void {
+    if (!this.#values.delete(path)) return;
+    for (let keys = path.split("/"); keys.length > 0; keys = keys.slice(0, -1)) {
+      this.#document.deleteIn(keys);
+      const parent = keys.length === 1 ? this.#document.contents : this.#document.getIn(keys.slice(0, -1));
+      if (isMap(parent) && parent.items.length > 0) break;
+    }
+  }
+
   /** The file as text, with a new modification time and MAC, indented as sops does. */
   toString(clock: Clock): string {
     const modified = `${clock.now().toISOString().slice(0, 19)}Z`;

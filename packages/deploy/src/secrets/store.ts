@@ -67,13 +67,17 @@ export class SecretStore {
     return outdated({ certificate: certificate ?? "", authority: authority ?? "", names: spec.names }, this.#deps.clock.now());
   }
 
-  /** Gives a secret a new value. The next `up` brings it to every reader. */
+  /** Gives a secret a new value, or forgets one that a running product makes. The next `up` brings a new one to every reader. */
   async rotate(ref: SecretRef): Promise<void> {
     await this.#generate(ref);
+    if (ref.spec.type !== "found") return;
+    this.#document.delete(ref.name);
+    this.#changed = true;
   }
 
   /** Keeps a value that a running product has made. */
-  keep({ name }: Pick<SecretRef, "name">, value: string): void {
+  keep({ name, spec }: SecretRef, value: string): void {
+    if (spec.type !== "found" || value === "") throw new Error(`${name} is no secret that a task may keep, or it is empty`);
     if (this.#document.values.get(name) === value) return;
     this.#document.set(name, value);
     this.#changed = true;

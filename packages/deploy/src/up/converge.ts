@@ -4,7 +4,7 @@ import type { Clock } from "@allod/core";
 
 import type { WorkloadChange } from "../changes.ts";
 import { deployErrors } from "../errors.ts";
-import { composeArguments, docker, engineError, type Site } from "../engine.ts";
+import { composeArguments, docker, engineError, listContainers, type Site } from "../engine.ts";
 import type { Progress } from "../progress.ts";
 import { exclusively } from "../release/lock.ts";
 import { waitHealthy } from "./health.ts";
@@ -16,6 +16,8 @@ export interface Convergence {
   readonly site: Site;
   readonly plan: Plan;
   readonly changes: readonly WorkloadChange[];
+  /** Names of networks that are to be made anew. */
+  readonly moved: readonly string[];
   readonly io: TaskIo;
   readonly clock: Clock;
   readonly progress: Progress;
@@ -23,7 +25,7 @@ export interface Convergence {
 }
 
 /** Fetches the images that are not there. Nothing that runs is touched. */
-export async function fetchImages({ site: { target }, plan, progress }: Convergence): Promise<void> {
+export async function fetchImages({ site: { target }, plan, progress }: Pick<Convergence, "plan" | "progress" | "site">): Promise<void> {
   for (const image of new Set(plan.workloads.map((workload) => workload.image))) {
     const { code, stderr } = await target.run(["docker", "image", "inspect", "--format", "{{.Id}}", image]);
     if (code === 0) continue;
@@ -35,8 +37,11 @@ export async function fetchImages({ site: { target }, plan, progress }: Converge
   }
 }
 
-/** Brings the target to the current release: group by group, each behind the health of the one before, and wires it up. `outcomes` is filled as tasks are done: when a later step fails, it says what has happened. */
-export async function converge(convergence: Convergence, outcomes: TaskOutcome[]): Promise<TaskOutcome[]> {
+/**
+ * Brings the target to the current release: group by group, each behind the health of the one before, and wires it up.
+ * What waits for a secret stays as it is. `done` is told of each task: when a later step fails, it is known what has happened.
+ */
+export async function converge(convergence: Convergence, done: (outcome: TaskOutcome) => void): Promise<void> {
   const { site, plan, changes, io, progress } = convergence;
   const kinds = new Map(changes.map(({ workload, kind }) => [workload, kind]));
   // First, because what comes may want their ports.
@@ -44,19 +49,20 @@ export async function converge(convergence: Convergence, outcomes: TaskOutcome[]
     convergence,
     changes.filter(({ kind }) => kind === "remove"),
   );
+  await removeNetworks(convergence);
   for (const wave of plan.waves) {
-    const workloads = plan.workloads.filter(({ id }) => wave.includes(id));
+    const workloads = plan.workloads.filter(({ id }) => wave.includes(id) && kinds.get(id) !== "wait");
     const changed = workloads.filter(({ id }) => kinds.get(id) !== "none");
     for (const workload of changed) await prepareVolumes(site, workload);
     await start(convergence, changed, kinds);
     const news: Progress = (event) =>
       void (changed.some(({ id }) => event.kind === "workload" && event.workload === id) && progress(event));
     await waitHealthy(workloads, { ...convergence, progress: news });
-    for (const task of plan.tasks.filter(({ workload }) => wave.includes(workload))) outcomes.push(await runTask(task, io, progress));
+    for (const task of plan.tasks.filter(({ workload }) => workloads.some(({ id }) => id === workload)))
+      done(await runTask(task, io, progress));
   }
-  if (changes.some(({ kind }) => kind !== "none"))
+  if (changes.some(({ kind }) => kind !== "none" && kind !== "wait"))
     await mutate(site, ["docker", "network", "prune", "--force", "--filter", `label=com.docker.compose.project=${site.project}`]);
-  return outcomes;
 }
 
 async function start(
@@ -128,6 +134,15 @@ async function removeContainers({ site, progress }: Convergence, removals: reado
     const ids = (await docker(site.target, ["ps", "-aq", ...filters])).stdout.split("\n").filter((id) => id !== "");
     if (ids.length > 0) await mutate(site, ["docker", "rm", "--force", ...ids]);
   }
+}
+
+/** A network keeps the addresses that it was made with: what is on it is removed first, and comes back in its turn. */
+async function removeNetworks({ site, moved, progress }: Convergence): Promise<void> {
+  if (moved.length === 0) return;
+  progress({ kind: "step", text: `giving ${moved.length} networks other addresses` });
+  const attached = (await listContainers(site)).filter(({ networks }) => networks.some((name) => moved.includes(name)));
+  if (attached.length > 0) await mutate(site, ["docker", "rm", "--force", ...attached.map(({ id }) => id)]);
+  await mutate(site, ["docker", "network", "rm", ...moved]);
 }
 
 /** Runs a command that changes the target. */

@@ -15,7 +15,7 @@ const TIMEOUT = 60_000;
 const TUNNEL = 'exec 3<>"/dev/tcp/$1/$2" && { cat <&3 & cat >&3; wait; }';
 
 /** What tasks may do, done through `docker exec`. */
-export function taskIo(site: Site, secrets: Pick<SecretStore, "has" | "keep" | "reveal">): TaskIo {
+export function taskIo(site: Site, secrets: Pick<SecretStore, "has" | "keep" | "reveal" | "save">): TaskIo {
   const { target } = site;
   const ids = new Map<string, string>();
   async function containerOf(workload: string): Promise<string> {
@@ -45,7 +45,11 @@ export function taskIo(site: Site, secrets: Pick<SecretStore, "has" | "keep" | "
     },
     reveal: async (ref) => secrets.reveal(ref).reveal(),
     has: async ({ name }) => secrets.has(name),
-    keep: async (ref, value) => secrets.keep(ref, value),
+    async keep(ref, value) {
+      secrets.keep(ref, value);
+      // At once: the product tells it only now, and whatever comes next may be interrupted.
+      await secrets.save();
+    },
   };
 }
 

@@ -1,28 +1,30 @@
-import type { Plan, ReleaseManifest } from "@allod/compiler";
+import type { Plan } from "@allod/compiler";
 import { AllodError, type Clock } from "@allod/core";
 
-import { decide, leftBehind, type WorkloadChange } from "../changes.ts";
+import { leftBehind, type WorkloadChange } from "../changes.ts";
+import { engineEnvironment } from "../engine-group.ts";
 import { deployErrors } from "../errors.ts";
-import { composeArguments, listContainers, type Site } from "../engine.ts";
+import { composeArguments, type Site } from "../engine.ts";
 import { type CheckResult, preflight } from "../preflight/preflight.ts";
 import type { Progress } from "../progress.ts";
 import { redactor } from "../redact.ts";
 import { withLock } from "../release/lock.ts";
-import type { MaterializedRelease } from "../release/materialize.ts";
-import { activate, holds, ownRelease, prune, readManifest, releaseId, upload } from "../release/releases.ts";
+import { withEnvironment } from "../release/materialize.ts";
+import { activate, prune, readManifest } from "../release/releases.ts";
 import { shellOf } from "../release/shell.ts";
 import { readState, type State, writeState } from "../release/state.ts";
 import type { SecretStore } from "../secrets/store.ts";
 import { isBroken, type ProbeResult, verify } from "../verify/verify.ts";
-import { converge, type Convergence, fetchImages, mutate } from "./converge.ts";
+import { fetchImages, mutate } from "./converge.ts";
+import { begin, observe, type Pass, type Passes, type Rendering, settle } from "./passes.ts";
 import { taskIo, type TaskOutcome } from "./tasks.ts";
 
 export interface UpRequest {
   readonly site: Site;
   readonly plan: Plan;
-  readonly manifest: ReleaseManifest;
-  readonly release: MaterializedRelease;
-  readonly secrets: Pick<SecretStore, "has" | "keep" | "reveal" | "values">;
+  /** The workspace's files with the secrets as they are; asked for again when a task has found one. */
+  readonly render: () => Rendering;
+  readonly secrets: Pick<SecretStore, "has" | "keep" | "reveal" | "save" | "values">;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Preflight checks that may fail. */
@@ -45,28 +47,28 @@ export interface UpResult {
  */
 export async function up(request: UpRequest): Promise<UpResult> {
   return withLock(request.site, async () => {
-    const { site, progress, clock, release, manifest } = request;
+    const { site, plan, clock, progress, secrets } = request;
     progress({ kind: "step", text: `checking ${site.target.name}` });
     const state = await readState(site);
-    const { id: current, manifest: before } = await ownRelease(site);
-    const observed = { containers: await listContainers(site), release: before };
-    const changes = decide(manifest, observed);
-    const checks = [...(await preflight(request, observed.containers)), ...leftBehind(manifest, observed)];
+    const environment = await engineEnvironment(site.target, plan);
+    const render = (): Rendering => {
+      const { manifest, release } = request.render();
+      return { manifest, release: withEnvironment(release, environment) };
+    };
+    const first = render();
+    const standing = await observe(site, first.manifest);
+    const checks = [...(await preflight(request, standing.containers)), ...leftBehind(first.manifest, standing)];
     refuse(checks, request);
 
-    const id = holds(current, release) && current !== undefined ? current : releaseId(release, clock);
-    const convergence: Convergence = { ...request, changes, io: taskIo(site, request.secrets), redact: redactor(request.secrets.values()) };
+    // Asked anew each time: tasks find more of them.
+    const redact = (text: string): string => redactor(secrets.values())(text);
+    const convergence = { site, plan, clock, progress, redact, io: taskIo(site, secrets) };
+    const passes: Passes = { convergence, render, state, tasks: new Map(), changes: new Map() };
     await fetchImages(convergence);
-    if (id !== current) {
-      progress({ kind: "step", text: `writing release ${id}` });
-      await upload(site, id, release);
-    }
-    if (id !== current || state.wanted !== id) await writeState(site, shellOf(site.target), { version: 1, good: state.good, wanted: id });
-    if (id !== current) await activate(site, id);
-
-    const { tasks, probes } = await attempt(convergence, state, id);
+    const { id, probes } = await attempt(passes, await begin(passes, first, standing));
     if (state.good !== id || state.wanted !== id) await writeState(site, shellOf(site.target), { version: 1, good: id, wanted: id });
     await prune(site, [id, state.good]);
+    const [changes, tasks] = [[...passes.changes.values()], [...passes.tasks.values()]];
     const changed = changes.some(({ kind }) => kind !== "none") || tasks.some((task) => task.changes.length > 0);
     return { release: id, changed, changes, tasks, preflight: checks, probes };
   });
@@ -82,10 +84,10 @@ function refuse(checks: readonly CheckResult[], { ignore, progress }: UpRequest)
   });
 }
 
-async function attempt(convergence: Convergence, state: State, id: string): Promise<{ tasks: TaskOutcome[]; probes: ProbeResult[] }> {
-  const done: TaskOutcome[] = [];
+async function attempt(passes: Passes, first: Pass): Promise<{ id: string; probes: ProbeResult[] }> {
+  const { convergence } = passes;
   try {
-    const tasks = await converge(convergence, done);
+    const { id } = await settle(passes, first);
     convergence.progress({ kind: "step", text: "verifying" });
     const probes = await verify({ ...convergence, patience: 60_000 });
     const broken = probes.filter(isBroken);
@@ -93,22 +95,19 @@ async function attempt(convergence: Convergence, state: State, id: string): Prom
       throw deployErrors.error("verify.failed", {
         list: broken.map(({ title, evidence, fix }) => `  ${title}: ${evidence}\n    ${fix}`).join("\n"),
       });
-    return { tasks, probes };
+    return { id, probes };
   } catch (error) {
-    throw await goBack(convergence, { ...state, wanted: id }, { cause: error, done });
+    throw await goBack(passes, first, error);
   }
 }
 
 /** Brings the last working release back, and says what became of it all. */
-async function goBack(
-  convergence: Convergence,
-  { good, wanted }: State,
-  { cause, done }: { cause: unknown; done: readonly TaskOutcome[] },
-): Promise<Error> {
-  const { site, progress } = convergence;
+async function goBack(passes: Passes, first: Pass, cause: unknown): Promise<Error> {
+  const { site, progress } = passes.convergence;
+  const { good } = passes.state;
   const reason = cause instanceof AllodError ? cause.message : String(cause);
   const hint = cause instanceof AllodError ? cause.hint : "Run `allod status`, then `allod up` again.";
-  if (good === undefined || good === wanted || (await readManifest(site, good)) === undefined) {
+  if (good === undefined || good === first.id || (await readManifest(site, good)) === undefined) {
     return new AllodError({
       code: "up.failed",
       message: reason,
@@ -139,12 +138,12 @@ async function goBack(
       cause,
     );
   }
-  return deployErrors.error("up.rolled-back", { reason, release: good, hint, left: await aftermath(convergence, done) }, cause);
+  return deployErrors.error("up.rolled-back", { reason, release: good, hint, left: await aftermath(passes) }, cause);
 }
 
 /** What going back could not undo: what tasks had changed inside running products, and what does not work because of it. */
-async function aftermath(convergence: Convergence, done: readonly TaskOutcome[]): Promise<string> {
-  const kept = done.flatMap(({ changes }) => changes);
+async function aftermath({ convergence, tasks }: Passes): Promise<string> {
+  const kept = [...tasks.values()].flatMap(({ changes }) => changes);
   const broken = (await verify({ ...convergence, progress: () => undefined, patience: 30_000 })).filter(isBroken);
   return [
     ...(kept.length === 0 ? [] : [`\nWhat was set up inside running products stays: ${kept.join("; ")}.`]),

@@ -1,17 +1,19 @@
 import { compareText, type Data, writeYaml } from "@allod/core";
 
-import { plain, type SecretRef } from "../../component/index.ts";
+import { plain, type SecretRef, secretsOf } from "../../component/index.ts";
 import type { Plan, PlannedWorkload } from "../../plan/plan.ts";
 import type { FileTree, RenderedFile } from "../file-tree.ts";
 import { hashData, hashText } from "../hashes.ts";
 import type { ReleaseManifest, WorkloadManifest } from "../manifest.ts";
 import { type MountedFile, mountsOf } from "./mounts.ts";
-import { networksOf } from "./networks.ts";
+import { addressesOf, type Attachments, attachmentsOf, networksOf } from "./networks.ts";
 import { type ServiceSections, serviceSections } from "./service.ts";
 
 /** What rendering is told about secrets. Without fingerprints, a rotated secret is not seen as a change. */
 export interface RenderOptions {
   readonly fingerprint?: (ref: SecretRef) => string;
+  /** False for a secret that a running product makes, and has not made yet. */
+  readonly known?: (ref: SecretRef) => boolean;
 }
 
 interface RenderedWorkload {
@@ -24,7 +26,12 @@ interface RenderedWorkload {
 /** The deployment for Docker Compose: one file a component, joined by `include`, and the files that the containers read. */
 export function renderCompose(plan: Plan, options: RenderOptions = {}): { files: FileTree; manifest: ReleaseManifest } {
   const fingerprint = options.fingerprint ?? (() => "unset");
-  const rendered = plan.workloads.map((workload) => renderWorkload(workload, { plan, fingerprint }));
+  const waits = waitsOf(plan, options.known ?? (() => true));
+  const attachments = attachmentsOf(plan);
+  const networks = networksOf(plan);
+  const rendered = plan.workloads.map((workload) =>
+    renderWorkload(workload, { attachments: attachments.get(workload.id) ?? {}, fingerprint, waitsFor: waits.get(workload.id) ?? [] }),
+  );
   const files = new Map<string, RenderedFile>();
   const components = [...new Set(rendered.map(({ workload }) => workload.component))].toSorted(compareText);
 
@@ -35,7 +42,7 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
       document(
         plan,
         componentFile(
-          plan,
+          networks,
           rendered.filter(({ workload }) => workload.component === id),
         ),
       ),
@@ -47,6 +54,7 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
     workspace: plan.workspace.name,
     project: projectName(plan),
     workloads: Object.fromEntries(rendered.map(({ workload, manifest: own }) => [workload.id, own])),
+    networks: addressesOf(plan),
     files: [...files.keys()].toSorted(compareText),
   };
   return { files: new Map([...files].toSorted(([a], [b]) => compareText(a, b))), manifest };
@@ -54,10 +62,14 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
 
 function renderWorkload(
   workload: PlannedWorkload,
-  { plan, fingerprint }: { plan: Plan; fingerprint: (ref: SecretRef) => string },
+  {
+    attachments,
+    fingerprint,
+    waitsFor,
+  }: { attachments: Attachments; fingerprint: (ref: SecretRef) => string; waitsFor: readonly string[] },
 ): RenderedWorkload {
   const mounts = mountsOf(workload);
-  const sections = serviceSections(workload, plan, mounts);
+  const sections = serviceSections(workload, attachments, mounts);
   const hashes = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, hashData(section)]));
   const files = Object.fromEntries(mounts.map(({ target, content }) => [target, hashText(content, fingerprint)]));
   const manifest: WorkloadManifest = {
@@ -67,8 +79,20 @@ function renderWorkload(
     files,
     volumes: workload.volumes.map(({ name, of }) => `${of ?? workload.id}-${name}`),
     sections: hashes,
+    ...(waitsFor.length === 0 ? {} : { waitsFor }),
   };
   return { workload, mounts, sections, manifest };
+}
+
+/** Workload -> the secrets to be found that it cannot start without: its own, and those of all that it starts after. */
+function waitsOf({ workloads, waves }: Plan, known: (ref: SecretRef) => boolean): Map<string, readonly string[]> {
+  const waits = new Map<string, readonly string[]>();
+  for (const { id, files, startsAfter } of waves.flat().flatMap((id) => workloads.filter((workload) => workload.id === id))) {
+    const open = files.flatMap(({ content }) => secretsOf(content)).filter((ref) => ref.spec.type === "found" && !known(ref));
+    const names = new Set([...open.map(({ name }) => name), ...startsAfter.flatMap((other) => waits.get(other) ?? [])]);
+    waits.set(id, [...names].toSorted(compareText));
+  }
+  return waits;
 }
 
 function rootFile(plan: Plan, components: readonly string[]): Data {
@@ -76,8 +100,7 @@ function rootFile(plan: Plan, components: readonly string[]): Data {
 }
 
 /** The services of a component, with the networks, volumes and secrets that they use. */
-function componentFile(plan: Plan, rendered: readonly RenderedWorkload[]): Data {
-  const all = networksOf(plan);
+function componentFile(all: Readonly<Record<string, Data>>, rendered: readonly RenderedWorkload[]): Data {
   const services = Object.fromEntries(
     rendered.map(({ workload, sections, manifest }) => [
       workload.id,

@@ -57,7 +57,7 @@ export function serviceSections(workload: PlannedWorkload, attachments: Attachme
 
 /** A workload that talks to nobody has no network at all; without a word, Compose would give it a shared one. */
 function networks(attachments: Attachments): Record<string, Data> {
-  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments as Data };
+  return Object.keys(attachments).length === 0 ? { network_mode: "none" } : { networks: attachments };
 }
 
 function hardening(workload: PlannedWorkload): Record<string, Data> {
