@@ -90,11 +90,16 @@ export function keepsInvariants({ files, plan }: Sound): void {
   });
 
   it("writes JSON and YAML that can be read", () => {
-    for (const [path, { content }] of files) {
-      const text = displayText(content);
-      if (path.endsWith(".json")) expect(() => JSON.parse(text) as unknown, path).not.toThrow();
-      if (/\.ya?ml$/.test(path) && !/^(# )?\{\{/.test(text))
-        expect(() => parse(text, { logLevel: "error" }) as unknown, path).not.toThrow();
-    }
+    expect([...files].flatMap(([path, { content }]) => (readable(path, displayText(content)) ? [] : [path]))).toEqual([]);
   });
+}
+
+function readable(path: string, text: string): boolean {
+  try {
+    if (path.endsWith(".json")) JSON.parse(text);
+    if (/\.ya?ml$/.test(path)) parse(text, { logLevel: "error" });
+    return true;
+  } catch {
+    return false;
+  }
 }
