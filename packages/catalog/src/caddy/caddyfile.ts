@@ -116,6 +116,7 @@ function answer({ target, maxBody }: RouteRequest, guard: ForwardAuthGrant | und
       return [
         ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
         ...(guard === undefined ? [] : [asked(guard)]),
+        ...(target.stripPrefix === undefined ? [] : [`uri strip_prefix ${target.stripPrefix}`]),
         `reverse_proxy ${target.workload}:${target.port}`,
       ];
     case "json":

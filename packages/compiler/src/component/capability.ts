@@ -123,7 +123,13 @@ export interface SmtpRelayGrant {
 
 /** What answers at a public address. */
 export type RouteTarget =
-  | { readonly kind: "proxy"; readonly workload: string; readonly port: number }
+  | {
+      readonly kind: "proxy";
+      readonly workload: string;
+      readonly port: number;
+      /** Taken off the beginning of the path before the workload sees it, such as `/livekit/jwt`; no slash at the end. */
+      readonly stripPrefix?: string;
+    }
   | {
       readonly kind: "json";
       readonly body: Data;
