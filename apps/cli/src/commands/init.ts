@@ -20,6 +20,7 @@ interface Answers {
   readonly email: string;
   readonly title: string;
   readonly language: string;
+  readonly suite: string;
   readonly username?: string | undefined;
 }
 
@@ -29,7 +30,7 @@ export function initCommand({ terminal }: CommandContext): Command {
   return command(
     "init",
     "write a workspace file and its age key",
-    "allod init\nallod init acme --name acme --domain acme.org --email anna@acme.org",
+    "allod init\nallod init acme --name acme --domain acme.org --email anna@acme.org --suite chat",
   )
     .argument("[directory]", "where to (made when it is not there)", ".")
     .option("--name <name>", "names the workspace on its server")
@@ -38,6 +39,7 @@ export function initCommand({ terminal }: CommandContext): Command {
     .option("--username <name>", "the administrator's sign-in name (default: from the mail address)")
     .option("--title <title>", "what people read")
     .option("--language <language>", "en or de")
+    .option("--suite <suite>", "chat, company or full (default: company)")
     .action(async (directory: string, options: InitOptions) => {
       const folder = resolve(terminal.environment.cwd, directory);
       const file = join(folder, "workspace.yaml");
@@ -82,6 +84,7 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
           email: email ?? "",
           title: options.title ?? name ?? "",
           language: options.language ?? "en",
+          suite: options.suite ?? "company",
           username: options.username,
         }
       : { ...(await question(options)), username: options.username };
@@ -90,10 +93,10 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
   return answers;
 }
 
-/** Five questions, each checked as it is answered. */
+/** Six questions, each checked as it is answered. */
 async function question(options: InitOptions): Promise<Answers> {
   intro("A new workspace");
-  const so: Answers = { name: "acme", domain: "acme.example", email: "anna@acme.example", title: "Acme", language: "en" };
+  const so: Answers = { name: "acme", domain: "acme.example", email: "anna@acme.example", title: "Acme", language: "en", suite: "company" };
   const check = (part: Partial<Answers>): string | undefined => problemWith({ ...so, ...part })?.message;
   return group(
     {
@@ -112,6 +115,17 @@ async function question(options: InitOptions): Promise<Answers> {
               ],
             })
           : Promise.resolve(options.language),
+      suite: () =>
+        options.suite === undefined
+          ? select({
+              message: "What is it to consist of? It can be changed later, part by part.",
+              options: [
+                { value: "company", label: "Company", hint: "chat, calls, mail, files, office, administration" },
+                { value: "chat", label: "Chat" },
+                { value: "full", label: "Full", hint: "measurements, meetings by a link, moderation, too" },
+              ],
+            })
+          : Promise.resolve(options.suite),
     },
     {
       onCancel: () => {
@@ -136,7 +150,7 @@ function problemWith(answers: Answers): { code: string; message: string; hint: s
   return parseWorkspace(workspaceText(answers), catalog).diagnostics.find(({ severity }) => severity === "error");
 }
 
-function workspaceText({ name, domain, email, title, language, username }: Answers): string {
+function workspaceText({ name, domain, email, title, language, suite, username }: Answers): string {
   const value = (data: unknown): string => stringify(data, { lineWidth: 0 }).trim();
   return [
     "# Everything this workspace is. What can be set: allod schema; what it becomes: allod view.",
@@ -146,6 +160,7 @@ function workspaceText({ name, domain, email, title, language, username }: Answe
     ...(title === "" || title === name ? [] : [`title: ${value(title)}`]),
     `domain: ${value(domain)}`,
     ...(language === "en" ? [] : [`language: ${value(language)}`]),
+    `suite: ${value(suite)}`,
     "admin:",
     `  email: ${value(email)}`,
     ...(username === undefined ? [] : [`  username: ${value(username)}`]),
