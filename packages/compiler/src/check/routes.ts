@@ -13,17 +13,27 @@ export function checkRoutes({ grants }: Plan): Diagnostic[] {
     const host = request.host.toLowerCase().replace(/\.$/, "");
     const at = { path: `components.${component}.hostname` };
     if (host !== request.host) diagnostics.push(planErrors.diagnostic("plan.route.split", { host }, at));
+    const { invitedBy } = request;
+    if (invitedBy !== undefined && !asked(invitedBy, component, grants))
+      diagnostics.push(planErrors.diagnostic("plan.route.uninvited", { component, other: invitedBy, host }, at));
     // Fixed answers may stand beside another's pages (`/.well-known/`); two apps on one name share cookies and trust.
     const resident = request.target.kind === "proxy" ? residents.get(host) : undefined;
-    if (resident !== undefined && resident !== component && request.invitedBy !== resident)
-      diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
-    if (request.target.kind === "proxy" && resident === undefined) residents.set(host, request.invitedBy ?? component);
+    const intrudes = resident !== undefined && resident !== component && invitedBy !== resident;
+    if (intrudes) diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other: resident, host, path: "" }, at));
+    if (request.target.kind === "proxy" && resident === undefined) residents.set(host, invitedBy ?? component);
     for (const path of request.paths) {
       const other = owners.get(`${host} ${path}`);
-      if (other !== undefined && resident === undefined)
+      if (other !== undefined && !intrudes)
         diagnostics.push(planErrors.diagnostic("plan.route.conflict", { component, other, host, path }, at));
       owners.set(`${host} ${path}`, other ?? component);
     }
   }
   return diagnostics;
+}
+
+/** Whether one asked the other for anything, itself or through those it asked: else the invitation is one that nobody wrote. */
+function asked(inviter: string, invited: string, grants: Plan["grants"]): boolean {
+  const reached = new Set([inviter]);
+  for (const from of reached) for (const { component, provider } of grants) if (component === from) reached.add(provider);
+  return reached.has(invited);
 }

@@ -22,6 +22,14 @@ export const planErrors = defineErrors({
     text: "{component} and {other} both want to answer at {host}{path}.",
     hint: "Give one of them another `hostname`.",
   },
+  "plan.route.uninvited": {
+    text: "{component} says that {other} wants it at {host}, and {other} has not asked it for anything.",
+    hint: "This is a mistake in the component {component}: please report it.",
+  },
+  "plan.guard.open": {
+    text: "{host} would not be guarded as it must be: {reason}.",
+    hint: "Give {component} another `hostname`; when it has one of its own, this is a mistake in the component: please report it.",
+  },
   "plan.route.split": {
     text: "{host} is asked for in several spellings, which would be several certificates for one name.",
     hint: "Write the hostname once, in lower case and without a dot at the end.",
