@@ -74,6 +74,7 @@ function median(values: readonly number[]): number {
 /** Compiling in this process: the largest suite, then a workspace with more and more apps that each ask for what apps ask for. */
 function growth(): Line[] {
   const sizes = [10, 20, 40, 80, 160];
+  timed(() => compile(FULL, catalog).files?.size ?? 0);
   const times = sizes.map((count) => {
     const apps = Array.from({ length: count }, (_, index) => app(`app-${index}`));
     const grown = catalogOf([...catalog.values(), ...apps]);
