@@ -2,6 +2,7 @@ import { type Catalog, catalogOf } from "@allod/compiler/component";
 
 import { caddy } from "./caddy/component.ts";
 import { coturn } from "./coturn/component.ts";
+import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
 import { keycloak } from "./keycloak/component.ts";
 import { postgres } from "./postgres/component.ts";
@@ -9,4 +10,4 @@ import { synapse } from "./synapse/component.ts";
 import { valkey } from "./valkey/component.ts";
 
 /** The components that a workspace can be made of. */
-export const catalog: Catalog = catalogOf([caddy, coturn, elementWeb, keycloak, postgres, synapse, valkey] as never);
+export const catalog: Catalog = catalogOf([caddy, coturn, elementCall, elementWeb, keycloak, postgres, synapse, valkey] as never);
