@@ -47,7 +47,7 @@ export interface CacheGrant {
 export interface OidcClientRequest {
   readonly capability: "oidcClient";
   readonly title: string;
-  /** Exact URIs. */
+  /** Exact URIs; `http://127.0.0.1` and `http://localhost` of a public client stand for every port and path there (RFC 8252, 7.3). */
   readonly redirectUris: readonly string[];
   readonly postLogoutUris: readonly string[];
   /** Default: members. Others are refused by the provider, before the app sees them. */
@@ -58,8 +58,10 @@ export interface OidcClientRequest {
   readonly backchannelLogoutUri?: string;
   /** A name that the app insists on, such as OpenCloud's `web`. Default: the component's id. */
   readonly clientId?: string;
-  /** A program on people's own machines, which can keep no secret: PKCE alone. */
+  /** A program on people's own machines, which can keep no secret: PKCE alone. A web page among them asks for its tokens across origins. */
   readonly public?: boolean;
+  /** `shared`: the same issuer as all others that say so, for products that believe one issuer and are several clients (OpenCloud). */
+  readonly issuer?: "shared";
   /** May ask for `offline_access`: stays signed in without its person. */
   readonly offline?: boolean;
 }
@@ -105,6 +107,8 @@ export interface LdapDirectoryGrant {
   readonly baseDn: string;
   readonly bindDn: string;
   readonly bindPassword: SecretRef;
+  /** The attribute with the address of somebody's mailbox, `<username>@<domain>`, where the provider has one beside `mail`. */
+  readonly mailboxAttribute?: string;
 }
 
 /** Mail that an app sends. */
@@ -241,6 +245,8 @@ export interface OfficeRequest {
   readonly wopiHost: string;
   /** Hosts of the pages that documents are shown in. */
   readonly pages: readonly string[];
+  /** True when the app cannot start before documents can be opened. */
+  readonly startup?: boolean;
 }
 export interface OfficeGrant {
   /** Public address, no slash at the end. */
@@ -355,11 +361,15 @@ export type CapabilityRequest<Name extends CapabilityName = CapabilityName> = {
     readonly id: string;
     /** The workload that will use it. */
     readonly workload: string;
+    /** More workloads of the component that use the same, such as one that does work in the background. */
+    readonly also?: readonly string[];
     /**
      * The component works without it, and the grant may be undefined. `true`: whoever can answer is brought in, unless
      * switched off. `if-present`: answered only by a component that is part of the workspace anyway.
      */
     readonly optional?: boolean | "if-present";
+    /** `false`: the workload starts without whoever answers, and asks later. Absent: as the provider says. */
+    readonly startup?: boolean;
   };
 }[Name];
 
@@ -367,8 +377,11 @@ export type CapabilityRequest<Name extends CapabilityName = CapabilityName> = {
 export interface GrantLink {
   /** A workload, or the one at which public addresses arrive. */
   readonly from: string | { readonly edge: true };
-  /** A workload and its port, or a public hostname that is reached through the edge without leaving the host. */
-  readonly to: { readonly workload: string; readonly port: number } | { readonly publicHost: string };
+  /**
+   * A workload and its port, or a public hostname that is reached through the edge without leaving the host. `hostnames`
+   * are those of the workload's own certificate, by which `from` reaches it directly.
+   */
+  readonly to: (Endpoint & { readonly hostnames?: readonly string[] }) | { readonly publicHost: string };
   /** True when `from` cannot start before `to` is healthy. */
   readonly startup: boolean;
 }

@@ -44,7 +44,8 @@ export function answer(
       if (provider === undefined) continue;
       const { grant, links } = ask(request, { asking: component.id, provider, selected, contexts });
       grants.push({ component: component.id, request, grant, provider } as PlannedGrant);
-      permitted.push(...links.flatMap((link) => owned(link, { capability: request.capability, component: component.id, edge })));
+      const shared = links.flatMap((link) => sharedBy(unhurried(link, request), request));
+      permitted.push(...shared.flatMap((link) => owned(link, { capability: request.capability, component: component.id, edge })));
     }
   }
   return { grants: grants.map((given) => completed(given, grants)), ...connect(permitted, grants, edge) };
@@ -65,6 +66,16 @@ function completed(given: PlannedGrant, grants: readonly PlannedGrant[]): Planne
   if (complete === undefined) return given;
   const body = complete(grantOf(given.component, grants));
   return { ...given, request: { ...given.request, target: { ...target, body } } } as PlannedGrant;
+}
+
+/** The link of the workload that asked, and the same for the others that use what it asked for. */
+function sharedBy(link: GrantLink, { workload, also = [] }: CapabilityRequest): GrantLink[] {
+  return link.from === workload ? [link, ...also.map((from) => ({ ...link, from }))] : [link];
+}
+
+/** Who asks later need not wait: where two need each other, one of them begins. */
+function unhurried(link: GrantLink, { startup }: CapabilityRequest): GrantLink {
+  return startup === false ? { ...link, startup } : link;
 }
 
 /** A link with who is to blame for it, and from a workload that is known by now; none when there is no edge to begin at. */
@@ -120,7 +131,7 @@ function connect(
     const link = links.get(key) ?? { from, to: target.workload, port: target.port, hostnames: new Set(), purposes: new Set() };
     links.set(key, link);
     link.purposes.add(capability);
-    if (isPublic) link.hostnames.add(to.publicHost);
+    for (const name of isPublic ? [to.publicHost] : (to.hostnames ?? [])) link.hostnames.add(name);
     if (!startup) continue;
     const first = startsAfter.get(from) ?? new Set();
     startsAfter.set(from, first);

@@ -41,7 +41,7 @@ export interface Link {
   readonly from: string;
   readonly to: string;
   readonly port: number;
-  /** Public hostnames by which `from` reaches the edge over this link. */
+  /** Hostnames, beside the container's own name, by which `from` reaches `to` over this link: those of its certificates. */
   readonly hostnames: readonly string[];
   /** Capabilities it exists for. */
   readonly purposes: readonly CapabilityName[];
