@@ -58,6 +58,37 @@ describe("a configuration", () => {
     expect((await read({ ...whole, stackPage: "/srv/stack.html" })).stackPage).toBe("/srv/stack.html");
   });
 
+  it("listens at one address or several, and at another for programs beside it", async () => {
+    const listen = { host: ["127.0.0.1", "control-plane-for-caddy"], port: 7080 };
+    expect(await read({ ...whole, listen, inside: { host: "127.0.0.1", port: 7081 } })).toMatchObject({
+      listen,
+      inside: { host: "127.0.0.1", port: 7081 },
+    });
+    expect((await read(whole)).inside).toBeUndefined();
+    await expect(read({ ...whole, listen: { host: [] } })).rejects.toThrow(/listen\.host/);
+  });
+
+  it("knows the first operator by a subject, or by nothing but an address", async () => {
+    const firstOperator = { email: "otto@acme.org", name: "Otto" };
+    expect((await read({ ...whole, firstOperator })).firstOperator).toEqual(firstOperator);
+    expect((await read({ ...whole, firstOperator: { ...firstOperator, subject: "6f1c" } })).firstOperator?.subject).toBe("6f1c");
+  });
+
+  it("has a first tenant only with somebody whose it is", async () => {
+    const firstTenant = { slug: "acme", name: "Acme", domain: "acme.org", username: "otto" };
+    const firstOperator = { email: "otto@acme.org", name: "Otto" };
+    expect((await read({ ...whole, firstOperator, firstTenant })).firstTenant).toEqual(firstTenant);
+    await expect(read({ ...whole, firstTenant })).rejects.toThrow(/firstTenant: needs a firstOperator/);
+    await expect(read({ ...whole, firstOperator, firstTenant: { ...firstTenant, username: "Otto Q" } })).rejects.toThrow(
+      /firstTenant\.username: a username/,
+    );
+  });
+
+  it("needs no way to send mail: it waits", async () => {
+    const { mail: _, ...silent } = whole;
+    expect((await read(silent)).mail).toBeUndefined();
+  });
+
   it("makes a connector of each product that it names, and checks its keys", async () => {
     const matrix = {
       homeserverUrl: "http://synapse:8008",

@@ -11,6 +11,7 @@ import { openCountries } from "./audit/countries.ts";
 import type { CountryOf } from "./audit/detect.ts";
 import type { AuditSettings } from "./audit-work.ts";
 import { configErrors } from "./config-errors.ts";
+import { isUsername } from "./domain/username.ts";
 import { type ConfiguredSources, type SourceKind, sourceIds, sourceKinds } from "./ingest/registry.ts";
 
 const LARGEST = 64 * 1024;
@@ -21,89 +22,114 @@ const secret = z
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, "scheme and host, without a slash at the end");
+const hosts = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const port = z.int().min(1).max(65_535);
 const client = z.strictObject({ issuer: z.url(), clientId: z.string().min(1), clientSecret: secret, audience: z.string().min(1) });
 
-const schema = z.strictObject({
-  database: z.strictObject({
-    /** Of the role `allod_app`, which owns nothing. */
-    url: secret,
-    /** Of the owner of the schema, for migrations at the start; absent: somebody else brings the schema. */
-    ownerUrl: secret.optional(),
-  }),
-  /** 32 bytes in hexadecimal: what is sealed in the database is opened with it. */
-  key: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
-    .transform((text) => new Secret(new Uint8Array(Buffer.from(text, "hex")))),
-  listen: z.strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(1).max(65_535).default(7080) }).prefault({}),
-  /** A proxy of ours is in front, and writes `X-Forwarded-For`. */
-  trustProxy: z.boolean().default(false),
-  origins: z.strictObject({ portal: origin, operator: origin, api: origin }),
-  name: z.string().min(1).max(60).default("Allod"),
-  identity: z.strictObject({
-    portal: client,
-    operator: client,
-    scopes: z.array(z.string()).default([]),
-    accountUrl: z.url().optional(),
-  }),
-  /** Who may make others operators; known by the subject that the identity provider has for them. */
-  firstOperator: z.strictObject({ email: z.email(), name: z.string().min(1).max(120), subject: z.string().min(1).max(255) }).optional(),
-  /** `smtps://user:password@host:465`, and the address that mail comes from. */
-  mail: z.strictObject({ smtp: secret, from: z.string().min(3) }),
-  connectors: z
-    .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
-    .partial()
-    .default({}),
-  audit: z
-    .strictObject({
-      /** Of each kind one, or a list of several. */
-      sources: z.strictObject(nothingKnown(sourceKinds)).partial().default({}),
-      /** Names that people of all tenants meet at, besides those of this configuration. */
-      platformHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, "a host, in lower case")).default([]),
-      /** What signs checkpoints: Ed25519, PKCS 8 in PEM. Absent: a key that follows from `key`. */
-      signingKey: secret.optional(),
-      /** Public keys, in PEM, that signed before it. */
-      formerKeys: z.array(z.string()).default([]),
-      /** The file that signed checkpoints are added to: have it copied elsewhere. */
-      checkpoints: z.string().min(1).optional(),
-      /** The folder that months go to before they are dropped; absent: they are dropped. */
-      archive: z.string().min(1).optional(),
-      /** A database of the countries of addresses: GeoLite2, DB-IP, ip-location-db. */
-      countries: z.string().min(1).optional(),
-      webhooks: z
-        .strictObject({
-          /** Networks that are not public, and may be called all the same. */
-          allow: z.array(z.string().refine(isNetwork, "an address and a length, such as 10.0.0.0/8")).default([]),
-          ca: z.string().min(1).optional(),
-        })
-        .prefault({}),
-      /** Where events go, too. */
-      forward: z
-        .strictObject({
-          /** Whose: everybody's, the platform's own, or those of the tenant with this id. */
-          of: z.union([z.enum(["everyone", "platform"]), z.uuid().transform((tenantId) => ({ tenantId }))]).default("everyone"),
-          /** What was there before, too. */
-          history: z.boolean().default(false),
-          syslog: z
-            .strictObject({
-              host: z.string().min(1),
-              port: z.int().min(1).max(65_535).default(6514),
-              ca: z.string().min(1).optional(),
-              serverName: z.string().min(1).optional(),
-            })
-            .optional(),
-          http: z
-            .strictObject({ url: z.url({ protocol: /^https?$/ }), token: secret.optional(), ca: z.string().min(1).optional() })
-            .optional(),
-        })
-        .optional(),
-    })
-    .prefault({}),
-  /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
-  stackPage: z.string().min(1).optional(),
-  metricsToken: secret.optional(),
-  logLevel: z.enum(["info", "warn", "error"]).default("info"),
-});
+const schema = z
+  .strictObject({
+    database: z.strictObject({
+      /** Of the role `allod_app`, which owns nothing. */
+      url: secret,
+      /** Of the owner of the schema, for migrations at the start; absent: somebody else brings the schema. */
+      ownerUrl: secret.optional(),
+    }),
+    /** 32 bytes in hexadecimal: what is sealed in the database is opened with it. */
+    key: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
+      .transform((text) => new Secret(new Uint8Array(Buffer.from(text, "hex")))),
+    /** One address of this machine, or several. */
+    listen: z.strictObject({ host: hosts.default("127.0.0.1"), port: port.default(7080) }).prefault({}),
+    /** Where programs beside this one, and nobody else, reach `/metrics` without a token, and bring their events. */
+    inside: z.strictObject({ host: hosts, port }).optional(),
+    /** A proxy of ours is in front, and writes `X-Forwarded-For`. */
+    trustProxy: z.boolean().default(false),
+    origins: z.strictObject({ portal: origin, operator: origin, api: origin }),
+    name: z.string().min(1).max(60).default("Allod"),
+    identity: z.strictObject({
+      portal: client,
+      operator: client,
+      scopes: z.array(z.string()).default([]),
+      accountUrl: z.url().optional(),
+    }),
+    /**
+     * Who may make others operators; known by the subject that the identity provider has for them. Without it: whoever is the
+     * first to sign in to the operators' portal with this address, verified by the provider, and nobody after them.
+     */
+    firstOperator: z
+      .strictObject({ email: z.email(), name: z.string().min(1).max(120), subject: z.string().min(1).max(255).optional() })
+      .optional(),
+    /** The company itself, where this platform is its own: a tenant of the first operator's, whose domain needs no proof. */
+    firstTenant: z
+      .strictObject({
+        slug: z.string().min(1).max(120),
+        name: z.string().min(1).max(120),
+        domain: z.string().min(1),
+        /** The first operator's there. */
+        username: z.string().refine(isUsername, "a username"),
+      })
+      .optional(),
+    /** `smtps://user:password@host:465`, and the address that mail comes from. Absent: mail waits until there is one. */
+    mail: z.strictObject({ smtp: secret, from: z.string().min(3) }).optional(),
+    connectors: z
+      .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
+      .partial()
+      .default({}),
+    audit: z
+      .strictObject({
+        /** Of each kind one, or a list of several. */
+        sources: z.strictObject(nothingKnown(sourceKinds)).partial().default({}),
+        /** Names that people of all tenants meet at, besides those of this configuration. */
+        platformHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/, "a host, in lower case")).default([]),
+        /** What signs checkpoints: Ed25519, PKCS 8 in PEM. Absent: a key that follows from `key`. */
+        signingKey: secret.optional(),
+        /** Public keys, in PEM, that signed before it. */
+        formerKeys: z.array(z.string()).default([]),
+        /** The file that signed checkpoints are added to: have it copied elsewhere. */
+        checkpoints: z.string().min(1).optional(),
+        /** The folder that months go to before they are dropped; absent: they are dropped. */
+        archive: z.string().min(1).optional(),
+        /** A database of the countries of addresses: GeoLite2, DB-IP, ip-location-db. */
+        countries: z.string().min(1).optional(),
+        webhooks: z
+          .strictObject({
+            /** Networks that are not public, and may be called all the same. */
+            allow: z.array(z.string().refine(isNetwork, "an address and a length, such as 10.0.0.0/8")).default([]),
+            ca: z.string().min(1).optional(),
+          })
+          .prefault({}),
+        /** Where events go, too. */
+        forward: z
+          .strictObject({
+            /** Whose: everybody's, the platform's own, or those of the tenant with this id. */
+            of: z.union([z.enum(["everyone", "platform"]), z.uuid().transform((tenantId) => ({ tenantId }))]).default("everyone"),
+            /** What was there before, too. */
+            history: z.boolean().default(false),
+            syslog: z
+              .strictObject({
+                host: z.string().min(1),
+                port: z.int().min(1).max(65_535).default(6514),
+                ca: z.string().min(1).optional(),
+                serverName: z.string().min(1).optional(),
+              })
+              .optional(),
+            http: z
+              .strictObject({ url: z.url({ protocol: /^https?$/ }), token: secret.optional(), ca: z.string().min(1).optional() })
+              .optional(),
+          })
+          .optional(),
+      })
+      .prefault({}),
+    /** What `allod view --out` wrote of the workspace file that this runs on, for the operators. Beside the configuration, or absolute. */
+    stackPage: z.string().min(1).optional(),
+    metricsToken: secret.optional(),
+    logLevel: z.enum(["info", "warn", "error"]).default("info"),
+  })
+  .refine(({ firstTenant, firstOperator }) => firstTenant === undefined || firstOperator !== undefined, {
+    message: "needs a firstOperator, whose it is",
+    path: ["firstTenant"],
+  });
 
 export type Config = Omit<z.output<typeof schema>, "audit" | "connectors" | "stackPage"> & {
   readonly audit: AuditSettings;

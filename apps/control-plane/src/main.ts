@@ -5,10 +5,11 @@ import { Client } from "pg";
 
 import { readConfig } from "./config.ts";
 import { ensureFirstOperator } from "./first-operator.ts";
+import { ensureFirstTenant } from "./first-tenant.ts";
 import { defaultDataFolder } from "./local/data-folder.ts";
 import { localErrors } from "./local/errors.ts";
 import { onSignals } from "./local/signals.ts";
-import { startLocally } from "./local/start.ts";
+import type { LocalOptions, startLocally } from "./local/start.ts";
 import { startPlatform } from "./platform.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { externalProvider } from "./provider.ts";
@@ -75,6 +76,12 @@ function parsedArguments(args: readonly string[]) {
   }
 }
 
+/** On this machine. Loaded when it is wanted: an installation with a database of its own comes without the embedded server. */
+async function startHere(options: LocalOptions): ReturnType<typeof startLocally> {
+  const local = await import("./local/start.ts");
+  return local.startLocally(options);
+}
+
 /** As a configuration says: a real database and a real identity provider. */
 async function startConfigured(file: string, services: readonly Service[]): Promise<{ readonly said: string; stop(): Promise<void> }> {
   const deps = { clock: systemClock, random: systemRandom, ids: idSource({ clock: systemClock, random: systemRandom }) };
@@ -84,24 +91,29 @@ async function startConfigured(file: string, services: readonly Service[]): Prom
     await owner.connect();
     await prepareDatabase(owner);
   }
-  const { portal, operator, scopes, accountUrl } = config.identity;
+  const { identity, firstOperator, firstTenant, mail } = config;
+  const { portal, operator, scopes, accountUrl } = identity;
   const platform = await startPlatform({
     ...deps,
     ...config,
     databaseUrl: config.database.url.reveal(),
     identity: () => externalProvider({ clients: { portal, operator }, scopes, accountUrl }),
-    mail: { send: smtpSender(config.mail) },
+    mail: mail === undefined ? undefined : { send: smtpSender(mail) },
+    firstOperator: firstOperator?.subject === undefined ? firstOperator?.email : undefined,
     metricsToken: config.metricsToken,
     stack: { own: config.stackPage },
     services,
   });
-  const { firstOperator } = config;
-  if (firstOperator !== undefined)
-    await ensureFirstOperator(
-      { ...firstOperator, identity: { issuer: operator.issuer, subject: firstOperator.subject } },
-      { store: platform.store, ...deps },
-    );
-  const where = services.includes("http") ? ` at http://${config.listen.host}:${config.listen.port}` : "";
+  if (firstOperator !== undefined) {
+    const { subject } = firstOperator;
+    const known = subject === undefined ? undefined : { issuer: operator.issuer, subject };
+    const { id: personId } = await ensureFirstOperator({ ...firstOperator, identity: known }, { store: platform.store, ...deps });
+    if (firstTenant !== undefined) {
+      const owner = { personId, username: firstTenant.username };
+      await ensureFirstTenant({ ...firstTenant, owner }, { store: platform.store, ...deps });
+    }
+  }
+  const where = services.includes("http") ? ` at http://${[config.listen.host].flat().join(" and ")}:${config.listen.port}` : "";
   return { said: `Allod is running${where}: ${services.join(" and ")}.\n`, stop: () => platform.stop() };
 }
 
@@ -112,7 +124,7 @@ async function main(): Promise<void> {
   process.stdout.on("error", () => undefined);
   process.stdout.write("Starting…\n");
   const tell = (text: string): void => void process.stdout.write(text);
-  const starting = given.config === undefined ? startLocally({ ...given, tell }) : startConfigured(given.config, given.services);
+  const starting = given.config === undefined ? startHere({ ...given, tell }) : startConfigured(given.config, given.services);
   let isEnding = false;
   async function end(): Promise<void> {
     isEnding = true;

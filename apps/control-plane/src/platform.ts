@@ -11,10 +11,13 @@ import { proof } from "./audit/proof.ts";
 import { auditLoops, type AuditSettings, NO_AUDIT_SETTINGS, signingKeyOf, webhookSealer } from "./audit-work.ts";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
+import type { Admit } from "./bff/sign-in.ts";
 import { hasSomething } from "./bff/sessions.ts";
 import type { StackPages } from "./bff/stack.ts";
 import type { Mail, Store } from "./domain/store.ts";
+import { admitFirstOperator } from "./first-operator.ts";
 import { dispatchServer } from "./http/dispatch.ts";
+import { insideServer } from "./http/inside.ts";
 import { loggingOptions, tellRequestIds } from "./http/logging.ts";
 import { buildMetrics } from "./http/metrics.ts";
 import { limitRates } from "./http/rate-limit.ts";
@@ -48,7 +51,9 @@ const APPS = join(import.meta.dirname, "../..");
 export interface PlatformOptions {
   readonly databaseUrl: string;
   readonly key: Secret<Uint8Array>;
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: Place;
+  /** Where programs beside this one, and nobody else, reach us. */
+  readonly inside?: Place | undefined;
   /** Where a browser finds each part. */
   readonly origins: { readonly portal: string; readonly operator: string; readonly api: string };
   readonly name: string;
@@ -63,8 +68,10 @@ export interface PlatformOptions {
   readonly eventSources?: ConfiguredSources;
   /** What becomes of events besides being kept. */
   readonly audit?: AuditSettings;
-  /** How mail goes out; a page that shows it instead, on a machine that has no mail server. */
-  readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string };
+  /** How mail goes out; a page that shows it instead, on a machine that has no mail server; undefined: it waits. */
+  readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string } | undefined;
+  /** The address of somebody who becomes the first operator by signing in; undefined: who that is, is known. */
+  readonly firstOperator?: string | undefined;
   readonly trustProxy: boolean;
   readonly metricsToken: Secret | undefined;
   /** Which parts run in this process; replicas may share them out. */
@@ -75,6 +82,12 @@ export interface PlatformOptions {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly ids: IdSource;
+}
+
+/** A port, at one address of this machine or at several. */
+interface Place {
+  readonly host: string | readonly string[];
+  readonly port: number;
 }
 
 export interface Platform {
@@ -175,6 +188,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       actorOf: actors.actorOf,
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
+      admit: application === "operator" ? firstSignIn(options, { store, identity }) : undefined,
       assets: join(APPS, application, "dist"),
       stack: options.stack,
       trustProxy,
@@ -186,13 +200,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     }),
   );
   await Promise.all([api.ready(), ...portals.map((portal) => portal.ready())]);
-  const server = dispatchServer([
-    { origin: origins.api, handler: (request, response) => api.routing(request, response) },
+  const apiHandler: RequestListener = (request, response) => api.routing(request, response);
+  const sites = [
+    { origin: origins.api, handler: apiHandler },
     ...applications.map((application, index) => ({ origin: origins[application], handler: handlerOf(portals[index]) })),
     ...(identity.site === undefined ? [] : [identity.site]),
-    ...("pageAt" in options.mail ? [{ origin: options.mail.pageAt, handler: mailPage(database) }] : []),
-  ]);
-  if (parts.includes("http")) await listen(server, options.listen);
+    ...(options.mail !== undefined && "pageAt" in options.mail ? [{ origin: options.mail.pageAt, handler: mailPage(database) }] : []),
+  ];
+  const servers = [
+    ...(parts.includes("http") ? await listen(() => dispatchServer(sites), options.listen) : []),
+    ...(options.inside === undefined ? [] : await listen(() => insideServer({ api: apiHandler, metrics, onError }), options.inside)),
+  ];
   const background = {
     loops: auditLoops({
       settings,
@@ -216,7 +234,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     queue,
     issuer: identity.issuer,
     outbox: outbox(database),
-    sendMail: "send" in options.mail ? options.mail.send : undefined,
+    sendMail: options.mail !== undefined && "send" in options.mail ? options.mail.send : undefined,
     clock,
     random,
     onError,
@@ -232,8 +250,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     identity,
     async stop() {
       stopping.abort();
-      server.close();
-      server.closeAllConnections();
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
       await queue.stop().catch(() => undefined);
       await Promise.all([working, reading, identity.stop(), api.close(), ...portals.map((portal) => portal.close())]).catch(
         () => undefined,
@@ -243,9 +263,25 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
 }
 
-async function listen(server: Server, { host, port }: PlatformOptions["listen"]): Promise<void> {
-  server.listen(port, host);
-  await once(server, "listening");
+/** A server for each address. */
+function listen(make: () => Server, { host, port }: Place): Promise<Server[]> {
+  return Promise.all(
+    [host].flat().map(async (one) => {
+      const server = make().listen(port, one);
+      await once(server, "listening");
+      return server;
+    }),
+  );
+}
+
+/** Who becomes the first operator by signing in. An identity provider that has an issuer for each application has one subject for all. */
+function firstSignIn(
+  { firstOperator: email, ids, clock }: PlatformOptions,
+  { store, identity: { oidc } }: { readonly store: Store; readonly identity: IdentityProvider },
+): Admit | undefined {
+  const isOneProvider = new URL(oidc.portal.issuer).origin === new URL(oidc.operator.issuer).origin;
+  const issuers = isOneProvider ? [oidc.portal.issuer] : [];
+  return email === undefined ? undefined : (who) => admitFirstOperator(who, { email, issuers }, { store, ids, clock });
 }
 
 function handlerOf(portal: FastifyInstance | undefined): RequestListener {

@@ -17,7 +17,7 @@ import { allowPage, secure, secureHeaders } from "./headers.ts";
 import { problemPage } from "./pages.ts";
 import { oidcProvider, type OidcSettings } from "./provider.ts";
 import { hasSomething, opened, type SessionDeps, type SessionLifetime, sessionLifetimes, sessionReader } from "./sessions.ts";
-import { signInRoutes } from "./sign-in.ts";
+import { type Admit, signInRoutes } from "./sign-in.ts";
 import { signOutRoutes } from "./sign-out.ts";
 import { type StackPages, stackRoutes } from "./stack.ts";
 
@@ -53,6 +53,8 @@ export interface PortalDeps {
   readonly trustProxy: NonNullable<FastifyServerOptions["trustProxy"]>;
   /** Whether somebody who is known may be signed in. Default: whoever has a tenant or a partner, and operators. */
   readonly mayEnter?: (actor: Actor) => Promise<boolean> | boolean;
+  /** Of whoever has signed in and is known to nobody. Default: they are turned away. */
+  readonly admit?: Admit | undefined;
   readonly lifetime?: SessionLifetime;
   /** Of `http/logging.ts`. */
   readonly logging?: Pick<FastifyServerOptions, "logger" | "genReqId" | "requestIdHeader">;

@@ -15,6 +15,8 @@ export interface TestProvider {
   readonly handler: Handler;
   /** Who signs in next, without a page. */
   nextLogin: string;
+  /** What it says of them besides. */
+  nextClaims: Readonly<Record<string, unknown>>;
   /** Seconds that access tokens last. */
   accessLifetime: number;
   givesRefreshTokens: boolean;
@@ -36,6 +38,7 @@ export async function startProvider({ issuer, origins, key, audience }: Options)
       else void callback(request, response);
     },
     nextLogin: "",
+    nextClaims: {},
     accessLifetime: 600,
     givesRefreshTokens: true,
     away: false,
@@ -85,7 +88,10 @@ export async function startProvider({ issuer, origins, key, audience }: Options)
     ttl: { AccessToken: () => state.accessLifetime, Session: 3600, Grant: 3600, Interaction: 600, IdToken: 600, RefreshToken: 3600 },
     issueRefreshToken: async () => state.givesRefreshTokens,
     rotateRefreshToken: true,
-    findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
+    findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ ...state.nextClaims, sub: id }) }),
+    // In the ID token, as other providers do.
+    claims: { email: ["email", "email_verified"] },
+    conformIdTokenClaims: false,
     // Nobody is asked for consent: the applications are the platform's own.
     loadExistingGrant: async (ctx) => {
       const grant = new ctx.oidc.provider.Grant({

@@ -298,3 +298,50 @@ describe("what is measured and limited around it", () => {
     expect(body).toContain('site="portal",method="GET",route="/api/v1/me",status="401"} 2');
   });
 });
+
+describe("whoever is known to nobody", () => {
+  async function signInAs(subject: string, claims: Readonly<Record<string, unknown>>, application: "operator" | "portal" = "operator") {
+    const asked: unknown[] = [];
+    let known: string | undefined;
+    const site = world.build(application, {
+      actorOf: async ({ subject: who }) => (who === known ? { ...(await stranger), operator: true } : world.authority.get(who)),
+      admit: async (who) => {
+        asked.push(who);
+        if (who.verifiedEmail === "first@acme.test") known = who.subject;
+        return known !== undefined;
+      },
+    });
+    await world.serve(`${application}.localhost`, site);
+    world.provider.nextClaims = claims;
+    const visit = await world.signIn(new Browser(), subject, application);
+    world.provider.nextClaims = {};
+    await world.serve(`${application}.localhost`, world.build(application));
+    return { visit, asked };
+  }
+  let stranger: ReturnType<World["person"]>;
+  beforeAll(() => {
+    stranger = world.person("somebody-new");
+  });
+
+  it("is let in when they are admitted, with an address that the provider has verified", async () => {
+    const { visit, asked } = await signInAs("uuid-1", { email: "first@acme.test", email_verified: true });
+    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-1", verifiedEmail: "first@acme.test" }]);
+    expect([visit.status, visit.url]).toEqual([200, `${world.origins.operator}/`]);
+  });
+
+  it.each([
+    ["is not", { email: "first@acme.test", email_verified: false }],
+    ["is not said to be", { email: "first@acme.test" }],
+    ["is said to be in a text", { email: "first@acme.test", email_verified: "true" }],
+    ["is none", { email_verified: true }],
+  ])("has no address when it %s verified", async (_, claims) => {
+    const { visit, asked } = await signInAs("uuid-2", claims);
+    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-2", verifiedEmail: undefined }]);
+    expect(code(visit)).toBe("person.unknown");
+  });
+
+  it("is not asked about when they are known", async () => {
+    const { asked } = await signInAs("anna", { email: "first@acme.test", email_verified: true }, "portal");
+    expect(asked).toEqual([]);
+  });
+});

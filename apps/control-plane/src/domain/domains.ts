@@ -63,7 +63,7 @@ export function domainRules({ store, lookUp, clock, ids, random, chronicle }: De
       assertAllowedIn(actor, "domain.manage", { tenantId, now: clock.now() });
       const id = ids.next();
       const name = parseDomain(written);
-      const verification = PREFIX + Buffer.from(random.bytes(24)).toString("base64url");
+      const verification = newVerification(random);
       const domain: ClaimedDomain = { id, tenantId, name, verification, verifiedAt: undefined, createdAt: clock.now() };
       return store.within({ tenants: [tenantId] }, (tx) =>
         makeOnce(tx, once, {
@@ -136,6 +136,11 @@ export function domainRules({ store, lookUp, clock, ids, random, chronicle }: De
     const { id, tenantId, name } = domain;
     await tx.record(chronicle.entry(actor, action, { tenantId, target: { kind: "domain", id, name } }));
   }
+}
+
+/** What a claim's record must say. */
+export function newVerification(random: RandomSource): string {
+  return PREFIX + Buffer.from(random.bytes(24)).toString("base64url");
 }
 
 /** The record that proves a claim. Under a name of its own, so that it disturbs nothing else. */

@@ -41,6 +41,8 @@ export interface Metrics {
   table<Row extends object>(definition: Table<Row>): void;
   /** `GET /metrics`, for programs on this machine, and for those that have the token. */
   serve(app: FastifyInstance, access: { readonly token: Secret | undefined }): void;
+  /** The same, for an address that only programs of ours reach. */
+  read(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** Builds an empty set, with the process's own numbers: memory, event loop, garbage collection. */
@@ -133,6 +135,8 @@ export function buildMetrics(): Metrics {
         return reply.type(registry.contentType).send(await registry.metrics());
       });
     },
+
+    read: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }
 

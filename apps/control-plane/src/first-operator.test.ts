@@ -1,0 +1,108 @@
+import { systemRandom } from "@allod/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { ObjectRef, Store } from "./domain/store.ts";
+import { admitFirstOperator, ensureFirstOperator } from "./first-operator.ts";
+import { ensureFirstTenant } from "./first-tenant.ts";
+import { findActor } from "./store/actor.ts";
+import { postgresStore } from "./store/store.ts";
+import { startWorld, type World } from "./store/world.test-support.ts";
+
+const OPERATOR_ISSUER = "https://id.acme.test/application/o/operator/";
+const PORTAL_ISSUER = "https://id.acme.test/application/o/portal/";
+
+let world: World;
+let store: Store;
+const asked: ObjectRef[] = [];
+beforeAll(async () => {
+  world = await startWorld();
+  const { database, clock, ids } = world;
+  store = postgresStore({ database, clock, ids, enqueue: async (_, objects) => void asked.push(...objects) });
+}, 60_000);
+afterAll(() => world.stop());
+
+const deps = () => ({ store, clock: world.clock, ids: world.ids, random: systemRandom });
+const admit = (email: string, who: { subject: string; verifiedEmail: string | undefined }) =>
+  admitFirstOperator({ issuer: OPERATOR_ISSUER, ...who }, { email, issuers: [PORTAL_ISSUER] }, deps());
+const operatorAt = async (issuer: string, subject: string) =>
+  (await findActor(world.database, { issuer, subject }, { operatorAudience: true }))?.operator;
+
+describe("the first operator, known by their address alone", () => {
+  const email = "Anna.Berg@acme.test";
+  const verified = { subject: "uuid-of-anna", verifiedEmail: "anna.berg@ACME.test" };
+
+  it("is nobody before they sign in", async () => {
+    await ensureFirstOperator({ email, name: "Anna Berg", identity: undefined }, deps());
+    expect(await operatorAt(OPERATOR_ISSUER, "uuid-of-anna")).toBeUndefined();
+  });
+
+  it.each([
+    ["an address that nobody has verified", { subject: "mallory", verifiedEmail: undefined }],
+    ["another address", { subject: "mallory", verifiedEmail: "mallory@acme.test" }],
+  ])("is not somebody with %s", async (_, who) => {
+    expect(await admit(email, who)).toBe(false);
+    expect(await operatorAt(OPERATOR_ISSUER, "mallory")).toBeUndefined();
+  });
+
+  it("is one, of two who come at the same moment with the same address", async () => {
+    const both = await Promise.all([admit(email, verified), admit(email, { ...verified, subject: "a-copy" })]);
+    expect(both.filter(Boolean)).toEqual([true]);
+    const subject = both[0] ? verified.subject : "a-copy";
+    expect(await operatorAt(OPERATOR_ISSUER, subject)).toBe(true);
+    // The same person at the other application's issuer; as an operator they are refused there by the audience.
+    expect(await operatorAt(PORTAL_ISSUER, subject)).toBe(true);
+    expect(await world.ask("SELECT issuer FROM person_identity")).toHaveLength(2);
+  });
+
+  it("is that one for good: nobody with the address is let in later", async () => {
+    expect(await admit(email, { ...verified, subject: "later" })).toBe(false);
+    expect(await operatorAt(OPERATOR_ISSUER, "later")).toBeUndefined();
+  });
+
+  it("is told of in the platform's timeline", async () => {
+    const events = await store.within("everything", (tx) => tx.events.page("everyone", {}, { after: undefined, limit: 10 }));
+    expect(events.map(({ action, target }) => [action, target?.name])).toContainEqual(["allod.people_join", "Anna Berg"]);
+  });
+
+  it("is nobody whom the configuration names and who is here already as somebody else: an address makes no operator", async () => {
+    await world.person("bob", { identity: false });
+    await ensureFirstOperator({ email: "bob@people.example", name: "Bob", identity: undefined }, deps());
+    expect(await admit("bob@people.example", { subject: "uuid-of-bob", verifiedEmail: "bob@people.example" })).toBe(false);
+  });
+
+  it("is known by their subject where the configuration has it", async () => {
+    await ensureFirstOperator({ email: "otto@acme.test", name: "Otto", identity: { issuer: OPERATOR_ISSUER, subject: "otto" } }, deps());
+    expect(await operatorAt(OPERATOR_ISSUER, "otto")).toBe(true);
+    expect(await admit("otto@acme.test", { subject: "other", verifiedEmail: "otto@acme.test" })).toBe(false);
+  });
+});
+
+describe("the first tenant", () => {
+  const wanted = { slug: "1-acme", name: "Acme GmbH", domain: "acme.test" };
+
+  it("is the company itself, with its domain proven and the first operator as its owner, on its way to every product", async () => {
+    const { id: personId } = await ensureFirstOperator({ email: "carla@acme.test", name: "Carla", identity: undefined }, deps());
+    asked.length = 0;
+    expect(await ensureFirstTenant({ ...wanted, owner: { personId, username: "carla" } }, deps())).toBe(true);
+    expect(asked.map(({ kind }) => kind).toSorted()).toEqual(["domain", "member", "person", "tenant"]);
+    expect(
+      await world.ask(`SELECT tenant.slug, tenant.name, tenant.status, domain.name AS domain, verified_at IS NOT NULL AS proven, username, role
+        FROM tenant JOIN domain ON domain.tenant_id = tenant.id JOIN membership ON membership.tenant_id = tenant.id`),
+    ).toEqual([
+      { slug: "acme", name: "Acme GmbH", status: "pending", domain: "acme.test", proven: true, username: "carla", role: "owner" },
+    ]);
+  });
+
+  it("is made once: what became of it stays", async () => {
+    const { id: personId } = await ensureFirstOperator({ email: "carla@acme.test", name: "Carla", identity: undefined }, deps());
+    await world.ask("UPDATE tenant SET name = 'Acme AG' WHERE slug = 'acme'");
+    expect(await ensureFirstTenant({ ...wanted, owner: { personId, username: "carla" } }, deps())).toBe(false);
+    expect(await world.ask("SELECT name FROM tenant")).toEqual([{ name: "Acme AG" }]);
+  });
+
+  it("takes no domain that another tenant has proven", async () => {
+    const personId = await world.person("dora");
+    expect(await ensureFirstTenant({ ...wanted, slug: "other", owner: { personId, username: "dora" } }, deps())).toBe(false);
+    expect(await world.ask("SELECT slug FROM tenant")).toEqual([{ slug: "acme" }]);
+  });
+});
