@@ -67,6 +67,17 @@ describe("a SOPS file", () => {
     await expect(open("not: sops\n")).rejects.toMatchObject({ code: "secrets.file.format" });
   });
 
+  it("forgets a value, and a folder of values that is left empty, and can be opened afterwards", async () => {
+    const { file, recipient } = await generateAgeKey(systemClock);
+    const document = await SopsDocument.create([recipient], systemRandom);
+    for (const path of ["a/one", "a/two", "b/one"]) document.set(path, path);
+    for (const path of ["a/one", "b/one", "c/none"]) document.delete(path);
+    const written = document.toString(systemClock);
+    expect(written).not.toMatch(/^b:/m);
+    const opened = await SopsDocument.open(written, [identityOf(file)], { random: systemRandom, file: "s" });
+    expect([...opened.values]).toEqual([["a/two", "a/two"]]);
+  });
+
   it("opens for each of its recipients and for nobody else", async () => {
     const [anna, ben, eve] = await Promise.all([generateAgeKey(systemClock), generateAgeKey(systemClock), generateAgeKey(systemClock)]);
     const document = await SopsDocument.create([anna.recipient, ben.recipient], systemRandom);
@@ -96,6 +107,19 @@ describe("the secret store", () => {
     expect(await secrets.ensure(refs)).toEqual([]);
     expect(refs.map((ref) => secrets.reveal(ref).reveal())).toEqual(values);
     expect(new Set(values).size).toBe(3);
+  });
+
+  it("keeps what a running product has made, forgets it when it is rotated, and takes nothing else from a task", async () => {
+    const secrets = await store();
+    const found: SecretRef = { kind: "secret-ref", name: "a/found", spec: { type: "found", by: "a" } };
+    expect(await secrets.ensure([found])).toEqual(["allod/fingerprint"]);
+    expect(secrets.has("a/found")).toBe(false);
+    secrets.keep(found, "made elsewhere");
+    expect(secrets.reveal(found).reveal()).toBe("made elsewhere");
+    await secrets.rotate(found);
+    expect(secrets.has("a/found")).toBe(false);
+    expect(() => secrets.keep(token("a/one"), "chosen by a task")).toThrow("no secret that a task may keep");
+    expect(() => secrets.keep(found, "")).toThrow("empty");
   });
 
   it("tells by a fingerprint that a value changed, and nothing of the value", async () => {

@@ -12,7 +12,7 @@ import { withLock } from "../release/lock.ts";
 import { withEnvironment } from "../release/materialize.ts";
 import { activate, prune, readManifest } from "../release/releases.ts";
 import { shellOf } from "../release/shell.ts";
-import { readState, type State, writeState } from "../release/state.ts";
+import { readState, writeState } from "../release/state.ts";
 import type { SecretStore } from "../secrets/store.ts";
 import { isBroken, type ProbeResult, verify } from "../verify/verify.ts";
 import { fetchImages, mutate } from "./converge.ts";
