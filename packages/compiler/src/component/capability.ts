@@ -245,8 +245,6 @@ export interface OfficeRequest {
   readonly wopiHost: string;
   /** Hosts of the pages that documents are shown in. */
   readonly pages: readonly string[];
-  /** True when the app cannot start before documents can be opened. */
-  readonly startup?: boolean;
 }
 export interface OfficeGrant {
   /** Public address, no slash at the end. */
