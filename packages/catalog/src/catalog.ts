@@ -5,9 +5,20 @@ import { coturn } from "./coturn/component.ts";
 import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
 import { keycloak } from "./keycloak/component.ts";
+import { nextcloud } from "./nextcloud/component.ts";
 import { postgres } from "./postgres/component.ts";
 import { synapse } from "./synapse/component.ts";
 import { valkey } from "./valkey/component.ts";
 
 /** The components that a workspace can be made of. */
-export const catalog: Catalog = catalogOf([caddy, coturn, elementCall, elementWeb, keycloak, postgres, synapse, valkey] as never);
+export const catalog: Catalog = catalogOf([
+  caddy,
+  coturn,
+  elementCall,
+  elementWeb,
+  keycloak,
+  nextcloud,
+  postgres,
+  synapse,
+  valkey,
+] as never);

@@ -53,7 +53,8 @@ maxmemory-policy allkeys-lru
         ],
         volumes: [],
         scratch: [{ path: "/tmp", size: ByteSize.mebibytes(8) }],
-        resources: { memory: ByteSize.mebibytes(context.settings.memory + 64), cpus: 0.5, pids: 64 },
+        // Nothing is saved, so there is no second process with a copy: the server itself needs little beside its data.
+        resources: { memory: ByteSize.mebibytes(context.settings.memory + 32), cpus: 0.5, pids: 64 },
         // Without the password the answer is NOAUTH: the server is there, and that is the question.
         health: {
           test: ["valkey-cli", "-h", "127.0.0.1", "ping"],

@@ -20,4 +20,9 @@ describe("Valkey", () => {
     expect(config).toMatch(/^maxmemory 64mb$/m);
     expect(config).toMatch(/^maxmemory-policy allkeys-lru$/m);
   });
+
+  it("needs little beside its data: nothing is saved, so no second process has a copy", () => {
+    expect(config).toMatch(/^save ""$/m);
+    expect(rendered.workload("valkey-synapse").resources.memory.bytes).toBe(96 * 1024 ** 2);
+  });
 });
