@@ -21,8 +21,23 @@ export type ProbeCheck =
       readonly headers?: Readonly<Record<string, string>>;
       readonly expect: HttpExpectation;
     }
-  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly minimumDaysLeft: number }
-  | { readonly kind: "dns"; readonly name: string; readonly type: "A" | "AAAA" }
+  | {
+      readonly kind: "tls";
+      readonly host: string;
+      readonly port: number;
+      readonly minimumDaysLeft: number;
+      /** The connection begins in clear and is encrypted on request (RFC 3207). */
+      readonly startTls?: "smtp";
+    }
+  | {
+      readonly kind: "dns";
+      readonly name: string;
+      readonly type: "A" | "AAAA" | "MX" | "TXT";
+      /** Exactly one record begins with this: two records for one purpose count as none (SPF, DMARC). Others are not looked at. */
+      readonly only?: string;
+      /** What one of them has in it, without regard to case. */
+      readonly contains?: string;
+    }
   | { readonly kind: "tcp"; readonly port: number; readonly protocol: "tcp" }
   | { readonly kind: "exec"; readonly workload: string; readonly argv: readonly [string, ...string[]]; readonly stdout: string };
 

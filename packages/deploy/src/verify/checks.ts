@@ -8,6 +8,7 @@ import type { HttpExpectation, ProbeCheck, TaskIo } from "@allod/compiler/compon
 import type { Clock, Secret } from "@allod/core";
 
 import { lookup } from "./dns.ts";
+import { smtpReadyForTls } from "./start-tls.ts";
 
 /** What was found, and what was expected. */
 export interface Finding {
@@ -116,19 +117,24 @@ function valueAt(body: string, pointer: string): unknown {
   }
 }
 
-async function askTls({ host, port, minimumDaysLeft }: Check<"tls">, { address, trust, clock }: Reachable): Promise<Finding> {
-  const socket = connectTls({
-    host: address,
-    port,
-    servername: host,
-    rejectUnauthorized: false,
-    ...(trust === undefined ? {} : { ca: trust.reveal() }),
-  });
+async function askTls({ host, port, minimumDaysLeft, startTls }: Check<"tls">, { address, trust, clock }: Reachable): Promise<Finding> {
+  const clear = startTls === undefined ? undefined : connectTcp({ host: address, port });
   try {
-    await once(socket, "secureConnect", { signal: AbortSignal.timeout(TIMEOUT) });
-    return judgeCertificate(socket, minimumDaysLeft, clock.now());
+    if (clear !== undefined) await smtpReadyForTls(clear, AbortSignal.timeout(TIMEOUT));
+    const socket = connectTls({
+      ...(clear === undefined ? { host: address, port } : { socket: clear }),
+      servername: host,
+      rejectUnauthorized: false,
+      ...(trust === undefined ? {} : { ca: trust.reveal() }),
+    });
+    try {
+      await once(socket, "secureConnect", { signal: AbortSignal.timeout(TIMEOUT) });
+      return judgeCertificate(socket, minimumDaysLeft, clock.now());
+    } finally {
+      socket.destroy();
+    }
   } finally {
-    socket.destroy();
+    clear?.destroy();
   }
 }
 
@@ -145,12 +151,25 @@ function judgeCertificate(socket: TLSSocket, minimumDaysLeft: number, now: Date)
   return { status: "pass", evidence: `valid until ${new Date(until).toISOString().slice(0, 16)}Z` };
 }
 
-async function askDns({ name, type }: Check<"dns">, { publicNames }: CheckContext): Promise<Finding> {
+async function askDns({ name, type, only, contains }: Check<"dns">, { publicNames }: CheckContext): Promise<Finding> {
   if (!publicNames)
     return { status: "unknown", evidence: "not asked: the workspace uses its own authority, so its names need not be in the public DNS" };
   const found = await lookup(name, type);
-  if (found === undefined) return { status: "unknown", evidence: "no DNS server answered" };
-  return found.length === 0 ? fail(`there is no ${type} record`) : { status: "pass", evidence: found.join(", ") };
+  return found === undefined ? { status: "unknown", evidence: "no DNS server answered" } : judgeRecords(found, { type, only, contains });
+}
+
+/** What records must be: there, alone of their purpose, and with something in them. */
+export function judgeRecords(
+  found: readonly string[],
+  { type, only, contains }: { type: string; only?: string | undefined; contains?: string | undefined },
+): Finding {
+  const looked = only === undefined ? found : found.filter((text) => text.toLowerCase().startsWith(only.toLowerCase()));
+  const what = only === undefined ? `${type} record` : `${type} record that begins with ${only}`;
+  if (looked.length === 0) return fail(`there is no ${what}`);
+  if (only !== undefined && looked.length > 1) return fail(`there are ${looked.length} ${what}s, and only one may be`);
+  const fits = contains === undefined || looked.some((text) => text.toLowerCase().includes(contains.toLowerCase()));
+  const evidence = looked.join(", ").slice(0, 200);
+  return fits ? { status: "pass", evidence } : fail(`found ${evidence}, expected ${contains}`);
 }
 
 async function askTcp({ port }: Check<"tcp">, { address }: Reachable): Promise<Finding> {
