@@ -1,6 +1,7 @@
 import { type Catalog, catalogOf } from "@allod/compiler/component";
 
 import { caddy } from "./caddy/component.ts";
+import { controlPlane } from "./control-plane/component.ts";
 import { coturn } from "./coturn/component.ts";
 import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
@@ -13,6 +14,7 @@ import { valkey } from "./valkey/component.ts";
 /** The components that a workspace can be made of. */
 export const catalog: Catalog = catalogOf([
   caddy,
+  controlPlane,
   coturn,
   elementCall,
   elementWeb,

@@ -100,8 +100,9 @@ export interface HttpDeps {
 /** The API for programs: with bearer tokens, and its own description. */
 export function buildServer(deps: HttpDeps): Api {
   const app = newApp(deps.options);
-  app.get("/healthz", async () => ({ status: "ok" }));
-  app.get("/readyz", async () => {
+  // Asked every few seconds for as long as it runs: no line in the log for each.
+  app.get("/healthz", { logLevel: "warn" }, async () => ({ status: "ok" }));
+  app.get("/readyz", { logLevel: "warn" }, async () => {
     await deps.ready();
     return { status: "ready" };
   });
