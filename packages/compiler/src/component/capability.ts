@@ -70,6 +70,8 @@ export interface OidcClientGrant {
   readonly issuer: string;
   /** Where the issuer describes itself. */
   readonly discoveryUrl: string;
+  /** For products that cannot read that: what it says of itself. */
+  readonly endpoints?: { readonly authorization: string; readonly token: string; readonly userinfo: string };
   readonly clientId: string;
   readonly clientSecret: SecretRef;
   /** What to call the provider on a button. */
@@ -293,6 +295,15 @@ export interface MetricsRequest {
 /** Nothing to know: being read is all. */
 export type MetricsGrant = Readonly<Record<string, never>>;
 
+/** What has been measured so far: for programs that draw it. */
+export interface MeasurementsRequest {
+  readonly capability: "measurements";
+}
+export interface MeasurementsGrant {
+  /** Prometheus' HTTP API, inside; no slash at the end. */
+  readonly url: string;
+}
+
 /** A connection that no other capability stands for: between parts of one component, or to a public host. Answered by the planner. */
 export interface ConnectionRequest {
   readonly capability: "connection";
@@ -316,6 +327,7 @@ export interface Capabilities {
   readonly mailConnector: { readonly request: MailConnectorRequest; readonly grant: ConnectorGrant };
   readonly matrixAuthentication: { readonly request: MatrixAuthenticationRequest; readonly grant: MatrixAuthenticationGrant };
   readonly matrixHomeserver: { readonly request: MatrixHomeserverRequest; readonly grant: MatrixHomeserverGrant };
+  readonly measurements: { readonly request: MeasurementsRequest; readonly grant: MeasurementsGrant };
   readonly meetings: { readonly request: MeetingsRequest; readonly grant: MeetingsGrant };
   readonly metrics: { readonly request: MetricsRequest; readonly grant: MetricsGrant };
   readonly office: { readonly request: OfficeRequest; readonly grant: OfficeGrant };
@@ -339,6 +351,7 @@ export const capabilityNames: readonly CapabilityName[] = [
   "mailConnector",
   "matrixAuthentication",
   "matrixHomeserver",
+  "measurements",
   "meetings",
   "metrics",
   "office",
