@@ -79,13 +79,19 @@ export interface FirstStep {
   readonly text: string;
 }
 
+/** What a provider knows when it answers. */
+export interface AnswerContext<Settings> extends NeedsContext<Settings> {
+  /** Who asks. */
+  readonly component: string;
+  /** What this provider was itself granted, for answers that pass it on. Not in circles. */
+  readonly grant: GrantOf;
+  /** Everything that is asked of this provider, by whomever. */
+  asked<Name extends CapabilityName>(capability: Name): readonly CapabilityRequest<Name>[];
+}
+
 /** How a provider answers each capability it provides. Pure: the same request gets the same answer. */
 export type Answers<Settings> = {
-  readonly [Name in CapabilityName]?: (
-    request: CapabilityRequest<Name>,
-    /** `grant`: what this provider was itself granted, for answers that pass it on. Not in circles. */
-    context: NeedsContext<Settings> & { readonly component: string; readonly grant: GrantOf },
-  ) => Answer<Name>;
+  readonly [Name in CapabilityName]?: (request: CapabilityRequest<Name>, context: AnswerContext<Settings>) => Answer<Name>;
 };
 
 /**

@@ -4,19 +4,19 @@ import type { CapabilityRequest, Component } from "../component/index.ts";
 import { cache, cacheProvider, edge, resolved, toy, workload } from "./toys.test-support.ts";
 
 describe("answers", () => {
-  it("may pass on what their provider was granted itself, and know when nobody gave it anything", () => {
+  it("may pass on what their provider was granted itself and what is asked of it, and know when nobody gave it anything", () => {
     const middle: Component = toy("middle", {
       needs: [cache("middle")],
       answers: {
-        meetings: (_request, { grant }) => ({
-          grant: { host: grant("cache", "main")?.host ?? "?", url: String(grant("turnRelay", "none")) },
+        meetings: (_request, { grant, asked }) => ({
+          grant: { host: grant("cache", "main")?.host ?? "?", url: `${String(grant("turnRelay", "none"))} ${asked("meetings").length}` },
           links: [],
         }),
       },
     });
     const meetings: CapabilityRequest = { capability: "meetings", id: "main", workload: "app" };
     const { plan } = resolved([toy("app", { needs: [meetings] }), middle, cacheProvider("redis")]);
-    expect(plan?.grants.find(({ request }) => request.capability === "meetings")?.grant).toEqual({ host: "redis", url: "undefined" });
+    expect(plan?.grants.find(({ request }) => request.capability === "meetings")?.grant).toEqual({ host: "redis", url: "undefined 1" });
   });
 
   it("complete public documents of who asked, and edges see the document alone", () => {

@@ -1,6 +1,6 @@
 import { compareText, type Diagnostic } from "@allod/core";
 
-import type { Answer, Capabilities, CapabilityName, CapabilityRequest, GrantLink, GrantOf } from "../component/index.ts";
+import type { Answer, CapabilityName, CapabilityRequest, GrantLink, GrantOf } from "../component/index.ts";
 import type { Contexts } from "./context.ts";
 import { planErrors } from "./errors.ts";
 import type { Link, PlannedGrant } from "./plan.ts";
@@ -54,9 +54,7 @@ export function answer(
 /** What a component was granted. */
 export function grantOf(component: string, grants: readonly PlannedGrant[]): GrantOf {
   return <Name extends CapabilityName>(capability: Name, id: string) =>
-    grants.find((given) => given.component === component && given.request.capability === capability && given.request.id === id)?.grant as
-      | Capabilities[Name]["grant"]
-      | undefined;
+    grants.find((given) => given.component === component && given.request.capability === capability && given.request.id === id)?.grant;
 }
 
 /** A public document, with what its owner could not know before everything was answered. */
@@ -104,9 +102,13 @@ function ask(
   const grant: GrantOf = (capability, id) => {
     const own = selected.get(provider)?.requests.find(({ request: other }) => other.capability === capability && other.id === id);
     if (own?.provider === undefined) return undefined;
-    return ask(own.request, { asking: provider, provider: own.provider, selected, contexts }).grant as never;
+    return ask(own.request, { asking: provider, provider: own.provider, selected, contexts }).grant;
   };
-  return answers(request, { ...contexts.get(provider), component: asking, grant });
+  const asked = (capability: CapabilityName): CapabilityRequest[] =>
+    [...selected.values()].flatMap(({ requests }) =>
+      requests.flatMap((other) => (other.provider === provider && other.request.capability === capability ? [other.request] : [])),
+    );
+  return answers(request, { ...contexts.get(provider), component: asking, grant, asked });
 }
 
 /** Merges what several grants permit between the same two workloads into one link a port. */
