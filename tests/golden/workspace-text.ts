@@ -1,7 +1,9 @@
 import { stringify } from "yaml";
 
-/** The workspace file that the tests vary: chat with Keycloak, and whatever is chosen beside that. */
+/** The workspace file that the tests vary: chat with Keycloak that Synapse asks itself, and whatever is chosen beside that. */
 export function workspaceText(more: Readonly<Record<string, unknown>> = {}): string {
+  const { suite = "chat", components = {} } = more as { suite?: string; components?: Readonly<Record<string, object>> };
+  const synapse = { signIn: "oidc", ...components["synapse"] };
   return stringify({
     apiVersion: "allod.dev/v1",
     kind: "Workspace",
@@ -11,5 +13,6 @@ export function workspaceText(more: Readonly<Record<string, unknown>> = {}): str
     suite: "chat",
     providers: { oidcClient: "keycloak" },
     ...more,
+    ...(suite === "chat" ? { components: { ...components, synapse } } : {}),
   });
 }

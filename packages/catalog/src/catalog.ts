@@ -1,26 +1,34 @@
 import { type Catalog, catalogOf } from "@allod/compiler/component";
 
+import { authentik } from "./authentik/component.ts";
 import { caddy } from "./caddy/component.ts";
 import { controlPlane } from "./control-plane/component.ts";
 import { coturn } from "./coturn/component.ts";
 import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
+import { jitsi } from "./jitsi/component.ts";
 import { keycloak } from "./keycloak/component.ts";
+import { matrixAuthenticationService } from "./matrix-authentication-service/component.ts";
 import { nextcloud } from "./nextcloud/component.ts";
 import { postgres } from "./postgres/component.ts";
+import { stalwart } from "./stalwart/component.ts";
 import { synapse } from "./synapse/component.ts";
 import { valkey } from "./valkey/component.ts";
 
 /** The components that a workspace can be made of. */
 export const catalog: Catalog = catalogOf([
+  authentik,
   caddy,
   controlPlane,
   coturn,
   elementCall,
   elementWeb,
+  jitsi,
   keycloak,
+  matrixAuthenticationService,
   nextcloud,
   postgres,
+  stalwart,
   synapse,
   valkey,
 ] as never);

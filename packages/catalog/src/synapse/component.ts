@@ -1,16 +1,16 @@
-import { ByteSize, type Data, Duration } from "@allod/core";
-import { type CapabilityRequest, defineComponent, plain, text, yamlText } from "@allod/compiler/component";
+import { ByteSize, Duration } from "@allod/core";
+import { type BuildContext, defineComponent, plain, type SecretRef, type Task, text, yamlText } from "@allod/compiler/component";
 
-import { bytes } from "../settings.ts";
+import { type Account, accountTask, STEWARD, tokenOf } from "./accounts.ts";
+import { answers } from "./answers.ts";
 import { homeserver } from "./homeserver.ts";
+import { administrationRoutes, needs, PORT, WORKLOAD } from "./needs.ts";
 import { synapseProbes } from "./probes.ts";
-import { settings } from "./settings.ts";
-import { clientWellKnown, serverWellKnown } from "./well-known.ts";
+import { type Settings, settings } from "./settings.ts";
+import type { SignIn } from "./sign-in.ts";
+import { spaceTask } from "./space.ts";
 
 const VERSION = "v1.163.2";
-const WORKLOAD = "synapse";
-const PORT = 8008;
-const CALLBACK = "/_synapse/client/oidc/callback";
 
 export const synapse = defineComponent({
   id: "synapse",
@@ -23,79 +23,33 @@ export const synapse = defineComponent({
   settings,
   reservedUsernames: [
     { pattern: "[._-].*", reason: "Matrix addresses begin with a letter or digit here; those that begin with _ belong to bridges" },
+    { pattern: STEWARD, reason: "the account that the workspace keeps chat with" },
   ],
-  answers: {
-    matrixHomeserver: (_request, { workspace, settings: chosen, host, url }) => ({
-      grant: {
-        baseUrl: url(host(chosen.hostname)),
-        serverName: workspace.domain,
-        endpoint: { workload: WORKLOAD, port: PORT },
-        delegated: false,
-        accessToken: undefined,
-      },
-      links: [],
-    }),
-  },
-  needs: ({ workspace, settings: chosen, host, url }): CapabilityRequest[] => {
-    const name = host(chosen.hostname);
-    const upload = bytes(chosen.maxUpload);
-    const json = (id: string, at: { host: string; path: string }, target: { body: Data; cors: boolean }): CapabilityRequest => ({
-      capability: "route",
-      id,
-      workload: WORKLOAD,
-      host: at.host,
-      paths: [at.path],
-      target: { kind: "json", ...target },
-    });
-    const forClients = (id: string, at: string): CapabilityRequest =>
-      json(id, { host: at, path: "/.well-known/matrix/client" }, { body: clientWellKnown(url(name)), cors: true });
-    return [
-      { capability: "database", id: "main", workload: WORKLOAD, name: "synapse", locale: "C" },
-      {
-        capability: "oidcClient",
-        id: "sign-in",
-        workload: WORKLOAD,
-        title: "Chat",
-        redirectUris: [`${url(name)}${CALLBACK}`],
-        postLogoutUris: [],
-      },
-      { capability: "turnRelay", id: "calls", workload: WORKLOAD, optional: true },
-      ...(chosen.cache ? [{ capability: "cache", id: "main", workload: WORKLOAD } as const] : []),
-      // Not /_synapse/admin and not /_synapse/metrics: administration is no public service.
-      {
-        capability: "route",
-        id: "api",
-        workload: WORKLOAD,
-        host: name,
-        paths: ["/_matrix/", "/_synapse/client/"],
-        target: { kind: "proxy", workload: WORKLOAD, port: PORT },
-        maxBody: upload.plus(ByteSize.mebibytes(1)),
-      },
-      forClients("well-known-client", workspace.domain),
-      ...(name === workspace.domain ? [] : [forClients("well-known-client-host", name)]),
-      json(
-        "well-known-server",
-        { host: workspace.domain, path: "/.well-known/matrix/server" },
-        { body: serverWellKnown(name, workspace.network.httpsPort), cors: false },
-      ),
-    ];
-  },
+  answers,
+  consequences: { matrixHomeserver: administrationRoutes },
+  needs,
   build(context) {
     const { settings: chosen, workspace, trust } = context;
-    const listen = ["127.0.0.1", ...context.listen(WORKLOAD, PORT)];
     const url = context.granted("route", "api").url;
     const secret = (purpose: string) => context.secret(purpose, { type: "token", bytes: 32, encoding: "hex" });
+    const signIn: SignIn =
+      chosen.signIn === "mas"
+        ? { mas: context.granted("matrixAuthentication", "sign-in") }
+        : { oidc: context.granted("oidcClient", "sign-in") };
+    const programs = programsOf(context);
+    const registers = programs.length > 0 && "oidc" in signIn;
     const config = homeserver({
       workspace,
       settings: chosen,
       url,
-      listen,
-      port: PORT,
+      listen: (port) => context.listen(WORKLOAD, port),
       database: context.granted("database", "main"),
-      oidc: context.granted("oidcClient", "sign-in"),
+      signIn,
       turn: context.grant("turnRelay", "calls"),
+      rtc: context.grant("rtcFocus", "calls"),
       cache: context.grant("cache", "main"),
       clients: context.requests("matrixHomeserver").flatMap(({ request }) => request.clientUrl ?? []),
+      registers,
     });
     return {
       workloads: [
@@ -115,6 +69,7 @@ export const synapse = defineComponent({
             },
             { path: "/run/secrets/macaroon", content: text`${secret("macaroon")}` },
             { path: "/run/secrets/form", content: text`${secret("form")}` },
+            ...(registers ? [{ path: "/run/secrets/registration", content: text`${secret("registration")}` }] : []),
             ...(trust === undefined ? [] : [{ path: "/etc/synapse/authority.crt", content: text`${trust}` }]),
           ],
           volumes: [{ name: "data", path: "/data", ownership: "user" }],
@@ -136,12 +91,47 @@ export const synapse = defineComponent({
         },
       ],
       backups: [{ id: "media", kind: "volume", workload: WORKLOAD, volume: "data", note: "Pictures and files that people sent." }],
-      probes: synapseProbes({ workspace, url, federation: chosen.federation.mode }),
-      tasks: [],
+      probes: synapseProbes({ workspace, url, federation: chosen.federation.mode, calls: context.grant("rtcFocus", "calls")?.serviceUrl }),
+      tasks: tasks(programs, { context, signIn, registration: secret("registration") }),
       dns: [],
+      clients: [
+        {
+          kind: "matrix",
+          baseUrl: url,
+          serverName: workspace.domain,
+          webUrl: context.requests("matrixHomeserver").find(({ request }) => request.clientUrl !== undefined)?.request.clientUrl,
+        },
+      ],
     };
   },
 });
+
+/** Accounts of programs: ours when the control plane, another program or a space wants it, and those that were asked for. */
+function programsOf(context: BuildContext<Settings>): Account[] {
+  const asked = context
+    .requests("matrixHomeserver")
+    .flatMap(({ request: { account } }) =>
+      account === undefined ? [] : [{ ...account, administrator: false, token: tokenOf(account.localpart, context) }],
+    );
+  const needsSteward = asked.length > 0 || context.requests("chatConnector").length > 0 || context.settings.space !== undefined;
+  return needsSteward ? [{ localpart: STEWARD, title: "Allod", administrator: true, token: tokenOf(STEWARD, context) }, ...asked] : [];
+}
+
+function tasks(
+  programs: readonly Account[],
+  { context, signIn, registration }: { context: BuildContext<Settings>; signIn: SignIn; registration: SecretRef },
+): Task[] {
+  const { domain, title, admin } = context.workspace;
+  const { space, autoJoinRooms: rooms } = context.settings;
+  const steward = tokenOf(STEWARD, context);
+  const source = "mas" in signIn ? signIn : { registration };
+  return [
+    ...programs.map((account) => accountTask(account, { source, serverName: domain, steward })),
+    ...(space === undefined
+      ? []
+      : [spaceTask({ serverName: domain, space, rooms, owner: `@${admin.username}:${domain}`, title, steward })]),
+  ];
+}
 
 /** JSON lines on standard error. Never `synapse.storage.SQL` at DEBUG: it writes tokens. */
 const LOG_CONFIG = `version: 1

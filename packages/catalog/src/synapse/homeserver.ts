@@ -1,7 +1,10 @@
-import type { CacheGrant, DatabaseGrant, OidcClientGrant, SecretData, TurnRelayGrant, Workspace } from "@allod/compiler/component";
+import type { CacheGrant, DatabaseGrant, RtcFocusGrant, SecretData, TurnRelayGrant, Workspace } from "@allod/compiler/component";
 
 import { bytes } from "../settings.ts";
+import { callsConfig } from "./calls.ts";
+import { METRICS_PORT, PORT } from "./needs.ts";
 import type { Settings } from "./settings.ts";
+import { type SignIn, signInConfig } from "./sign-in.ts";
 
 /**
  * Addresses that link previews must never be fetched from: everything private, local, reserved or multicast.
@@ -34,14 +37,17 @@ interface Source {
   readonly settings: Settings;
   /** Public address, no slash at the end. */
   readonly url: string;
-  readonly listen: readonly string[];
-  readonly port: number;
+  /** Names of the addresses to serve a port on. */
+  readonly listen: (port: number) => readonly string[];
   readonly database: DatabaseGrant;
-  readonly oidc: OidcClientGrant;
+  readonly signIn: SignIn;
   readonly turn: TurnRelayGrant | undefined;
+  readonly rtc: RtcFocusGrant | undefined;
   readonly cache: CacheGrant | undefined;
   /** Addresses of our own web clients, no slash at the end. */
   readonly clients: readonly string[];
+  /** Whether programs get accounts by a shared secret. */
+  readonly registers: boolean;
 }
 
 /** homeserver.yaml. Only what we decide: a default that is written out becomes ours to keep. Keys: Synapse 1.163 configuration manual. */
@@ -61,31 +67,35 @@ export function homeserver(source: Source): { readonly [key: string]: SecretData
     form_secret_path: "/run/secrets/form",
     ...listeners(source),
     ...database(source),
-    ...signIn(source),
+    ...(source.registers ? { registration_shared_secret_path: "/run/secrets/registration" } : {}),
+    ...signInConfig(source.signIn, source.clients),
     ...federation(settings),
     ...keeping(settings),
-    ...calls(source),
+    ...callsConfig({ ...source, delegated: "mas" in source.signIn }),
+    ...rooms(source),
     url_preview_enabled: settings.urlPreviews,
     ...(settings.urlPreviews
       ? { url_preview_ip_range_blacklist: PRIVATE_RANGES, url_preview_accept_language: [workspace.language, "en"] }
       : {}),
-    encryption_enabled_by_default_for_room_type: "invite",
-    // Since 1.126 nobody but administrators may list a room in the directory unless this says otherwise.
-    room_list_publication_rules: [{ action: "allow" }],
-    auto_join_rooms: settings.autoJoinRooms.map((room) => `${room}:${workspace.domain}`),
+    presence: { enabled: settings.presence },
+    user_directory: { search_all_users: true },
+    trusted_key_servers: [{ server_name: "matrix.org" }],
+    suppress_key_server_warning: true,
+    push: { include_content: false },
     require_auth_for_profile_requests: true,
     admin_contact: `mailto:${workspace.admin.email}`,
   };
 }
 
-function listeners({ listen, port, settings }: Source): { readonly [key: string]: SecretData } {
+function listeners({ listen, settings }: Source): { readonly [key: string]: SecretData } {
   // A closed server still answers `openid`: other services ask it who somebody is.
   const names = settings.federation.mode === "closed" ? ["client", "openid"] : ["client", "federation"];
+  const on = (port: number) => ({ port, bind_addresses: ["127.0.0.1", ...listen(port)] });
   return {
     enable_metrics: true,
     listeners: [
-      { port, type: "http", tls: false, x_forwarded: true, bind_addresses: listen, resources: [{ names, compress: false }] },
-      { port: 9000, type: "metrics", bind_addresses: ["127.0.0.1"] },
+      { ...on(PORT), type: "http", tls: false, x_forwarded: true, resources: [{ names, compress: false }] },
+      { ...on(METRICS_PORT), type: "metrics" },
     ],
   };
 }
@@ -114,37 +124,18 @@ function database({ database: granted, cache }: Source): { readonly [key: string
   };
 }
 
-/** Accounts come from the identity provider and from nowhere else. */
-function signIn({ oidc, clients }: Source): { readonly [key: string]: SecretData } {
+function rooms({ workspace: { domain, admin }, settings: { space, autoJoinRooms, roomDirectory } }: Source): {
+  readonly [key: string]: SecretData;
+} {
+  const everybody = { action: "allow" };
   return {
-    enable_registration: false,
-    password_config: { enabled: false },
-    oidc_providers: [
-      {
-        idp_id: "workspace",
-        idp_name: oidc.providerTitle,
-        issuer: oidc.issuer,
-        client_id: oidc.clientId,
-        client_secret: oidc.clientSecret,
-        scopes: ["openid", "profile", "email"],
-        pkce_method: "always",
-        allow_existing_users: false,
-        user_mapping_provider: {
-          config: {
-            localpart_template: "{{ user.preferred_username }}",
-            display_name_template: "{{ user.name }}",
-            email_template: "{{ user.email }}",
-          },
-        },
-      },
-    ],
-    // An entry without the slash would also trust hosts that merely begin like it.
-    sso: { update_profile_information: true, client_whitelist: clients.map((url) => `${url}/`) },
-    user_directory: { search_all_users: true },
-    allow_guest_access: false,
-    trusted_key_servers: [{ server_name: "matrix.org" }],
-    suppress_key_server_warning: true,
-    push: { include_content: false },
+    encryption_enabled_by_default_for_room_type: "invite",
+    // Since 1.126 nobody but administrators of the server may list a room in the directory unless this says otherwise.
+    room_list_publication_rules:
+      roomDirectory === "everybody" ? [everybody] : [{ ...everybody, user_id: `@${admin.username}:${domain}` }, { action: "deny" }],
+    auto_join_rooms: [...(space === undefined ? [] : [space]), ...autoJoinRooms].map((room) => `${room}:${domain}`),
+    // The default lets anybody on Matrix into a room whose name they guess, and no room can be closed to them again.
+    autocreate_auto_join_rooms_federated: false,
   };
 }
 
@@ -174,10 +165,4 @@ function keeping({ retention: { messages, remoteMedia, localMedia } }: Settings)
           },
         }),
   };
-}
-
-function calls({ turn }: Source): { readonly [key: string]: SecretData } {
-  return turn === undefined
-    ? {}
-    : { turn_uris: turn.uris, turn_shared_secret: turn.secret, turn_user_lifetime: "1h", turn_allow_guests: false };
 }

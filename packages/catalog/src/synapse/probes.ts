@@ -4,10 +4,12 @@ interface Source {
   readonly workspace: Workspace;
   readonly url: string;
   readonly federation: "open" | "allow-list" | "closed";
+  /** Where calls of many are; undefined when there are none. */
+  readonly calls: string | undefined;
 }
 
 /** What goes wrong most often with Matrix servers, asked from outside. */
-export function synapseProbes({ workspace, url, federation }: Source): Probe[] {
+export function synapseProbes({ workspace, url, federation, calls }: Source): Probe[] {
   const apex =
     workspace.network.httpsPort === 443 ? `https://${workspace.domain}` : `https://${workspace.domain}:${workspace.network.httpsPort}`;
   const logs = "Read `allod logs synapse`.";
@@ -96,6 +98,50 @@ export function synapseProbes({ workspace, url, federation }: Source): Probe[] {
       check: { kind: "http", url: `${url}/_synapse/metrics`, expect: { status: 404 } },
       feels: "Nothing; but strangers can see how many people work when.",
       fix: "Run `allod up`: the edge must route only /_matrix/ and /_synapse/client/.",
+    },
+    ...(calls === undefined ? [] : callProbes({ apex, url, calls, logs })),
+  ];
+}
+
+/** Both places where clients look for calls: Element Web reads the document, newer ones ask the server. */
+function callProbes({ apex, url, calls, logs }: { apex: string; url: string; calls: string; logs: string }): Probe[] {
+  return [
+    {
+      id: "matrix.calls.well-known",
+      title: "Apps find calls by the domain",
+      check: {
+        kind: "http",
+        url: `${apex}/.well-known/matrix/client`,
+        expect: { status: 200, json: [{ pointer: "/org.matrix.msc4143.rtc_foci/0/livekit_service_url", equals: calls }] },
+      },
+      feels: "Calls fail with MISSING_MATRIX_RTC_FOCUS or MISSING_MATRIX_RTC_TRANSPORT.",
+      fix: "Run `allod up`. The web server of the domain must pass /.well-known/matrix/ on as it is.",
+      after: ["matrix.well-known.client"],
+    },
+    {
+      id: "matrix.calls.transports",
+      title: "The chat server tells where calls are",
+      check: {
+        kind: "http",
+        url: `${url}/_matrix/client/unstable/org.matrix.msc4143/rtc/transports`,
+        // To whom it knows. 404: it was not told of calls.
+        expect: { status: 401 },
+      },
+      feels: "Calls do not start in newer apps.",
+      fix: logs,
+      after: ["matrix.client-api"],
+    },
+    {
+      id: "matrix.calls.features",
+      title: "The chat server ends calls of who has lost the connection",
+      check: {
+        kind: "http",
+        url: `${url}/_matrix/client/versions`,
+        expect: { status: 200, json: [{ pointer: "/unstable_features/org.matrix.msc4140", equals: true }] },
+      },
+      feels: "People who have left a call stay in it.",
+      fix: logs,
+      after: ["matrix.client-api"],
     },
   ];
 }

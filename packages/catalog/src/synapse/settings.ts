@@ -29,16 +29,27 @@ const retention = z.strictObject({
   localMedia: duration().optional().describe("Files sent here not looked at for this long are removed for good. Default: kept."),
 });
 
+const alias = z.string().regex(/^#[^:\s]+$/, "write a room such as #general, without the server");
+
 export const settings = z.strictObject({
   hostname: hostname("matrix"),
+  signIn: z
+    .enum(["mas", "oidc"])
+    .default("mas")
+    .describe(
+      "What leads people to the identity provider: `mas`, an authentication service that every app knows; `oidc`, Synapse itself, which needs less memory and which Element X cannot use.",
+    ),
   federation: federation.prefault({}).describe("Other servers."),
   retention: retention.prefault({}).describe("How long things are kept."),
   maxUpload: size("100MiB").describe("Largest file that can be sent."),
   urlPreviews: z.boolean().default(true).describe("Show what a link leads to. The server looks at the page, never at private addresses."),
-  autoJoinRooms: z
-    .array(z.string().regex(/^#[^:\s]+$/, "write a room such as #general, without the server"))
-    .default([])
-    .describe("Rooms that everybody is in from the first day; made when the first person comes."),
+  autoJoinRooms: z.array(alias).default([]).describe("Rooms that everybody is in from the first day; made when the first person comes."),
+  space: alias.optional().describe("A space that everybody is in from the first day, with the rooms of `autoJoinRooms`."),
+  roomDirectory: z
+    .enum(["everybody", "administrators"])
+    .default("everybody")
+    .describe("Who may list a room in the directory of this server."),
+  presence: z.boolean().default(true).describe("Whether people see who is online. Off, the server has less to do."),
   cache: z.boolean().default(false).describe("A cache server beside it. Worth it only with several workers."),
 });
 
