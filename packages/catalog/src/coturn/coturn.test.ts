@@ -21,6 +21,32 @@ describe("coturn", () => {
     expect(ranges.filter((range) => !DENIED_PEERS.includes(range))).toEqual([]);
   });
 
+  it("reaches the server's own address even where that is private: the media servers of calls are there", () => {
+    expect(config).toMatch(/^allowed-peer-ip=198\.51\.100\.7$/m);
+    expect(new Rendered().file("coturn", "/etc/coturn/turnserver.conf")).not.toContain("allowed-peer-ip");
+  });
+
+  it("has no accounts beside the shared secret: coturn does not know which of the two to check", () => {
+    expect(config).toMatch(/^use-auth-secret$/m);
+    expect(config).not.toMatch(/^(lt-cred-mech|user=)/m);
+  });
+
+  it("promises no TLS that it has no certificate for", () => {
+    expect(config).toMatch(/^no-tls\nno-dtls$/m);
+    expect(JSON.stringify(new Rendered().yaml<{ turn_uris: unknown }>("synapse", "/etc/synapse/homeserver.yaml").turn_uris)).not.toContain(
+      "turns:",
+    );
+  });
+
+  it.skipIf(!facts.present)("holds only options that the product knows (its own list, where it is at hand)", () => {
+    const { known_options: known } = JSON.parse(readFileSync(facts.path, "utf8")) as { known_options: string[] };
+    const written = config
+      .split("\n")
+      .flatMap((line) => line.split("=")[0] ?? [])
+      .filter((option) => option !== "");
+    expect(written.filter((option) => !known.includes(option))).toEqual([]);
+  });
+
   it("shares its secret with Synapse, and with nobody else", () => {
     expect(config).toMatch(/^static-auth-secret=\[secret coturn\/shared\]$/m);
     expect(new Rendered().file("synapse", "/etc/synapse/homeserver.yaml")).toContain('turn_shared_secret: "[secret coturn/shared]"');

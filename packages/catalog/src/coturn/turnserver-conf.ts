@@ -39,7 +39,11 @@ interface Relay {
   readonly relayPorts: { readonly from: number; readonly to: number };
 }
 
-/** turnserver.conf. No TLS listener: the certificate belongs to the edge, and relayed media is encrypted end to end anyway. */
+/**
+ * turnserver.conf. No TLS listener: the certificate belongs to the edge, and relayed media is encrypted anyway.
+ * The server's own address is allowed last, for workspaces on a private one: the media servers of calls, and the other
+ * end of a call that is relayed on both, are there. Nothing but UDP is relayed, and only to ports that are published.
+ */
 export function turnserverConf({ realm, secret, externalAddress, relayPorts }: Relay): Text {
   return text`realm=${realm}
 listening-port=${LISTENING_PORT}
@@ -58,5 +62,5 @@ userdb=/var/lib/coturn/turndb
 pidfile=/var/lib/coturn/turnserver.pid
 log-file=stdout
 ${DENIED_PEERS.map((range) => `denied-peer-ip=${range}`).join("\n")}
-`;
+${externalAddress === undefined ? "" : `allowed-peer-ip=${externalAddress}\n`}`;
 }
