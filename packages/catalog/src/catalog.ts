@@ -2,15 +2,20 @@ import { type Catalog, catalogOf } from "@allod/compiler/component";
 
 import { authentik } from "./authentik/component.ts";
 import { caddy } from "./caddy/component.ts";
+import { collabora } from "./collabora/component.ts";
 import { controlPlane } from "./control-plane/component.ts";
 import { coturn } from "./coturn/component.ts";
+import { dozzle } from "./dozzle/component.ts";
 import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
+import { grafana } from "./grafana/component.ts";
 import { jitsi } from "./jitsi/component.ts";
 import { keycloak } from "./keycloak/component.ts";
 import { matrixAuthenticationService } from "./matrix-authentication-service/component.ts";
 import { nextcloud } from "./nextcloud/component.ts";
+import { nodeExporter } from "./node-exporter/component.ts";
 import { postgres } from "./postgres/component.ts";
+import { prometheus } from "./prometheus/component.ts";
 import { stalwart } from "./stalwart/component.ts";
 import { synapse } from "./synapse/component.ts";
 import { valkey } from "./valkey/component.ts";
@@ -19,15 +24,20 @@ import { valkey } from "./valkey/component.ts";
 export const catalog: Catalog = catalogOf([
   authentik,
   caddy,
+  collabora,
   controlPlane,
   coturn,
+  dozzle,
   elementCall,
   elementWeb,
+  grafana,
   jitsi,
   keycloak,
   matrixAuthenticationService,
   nextcloud,
+  nodeExporter,
   postgres,
+  prometheus,
   stalwart,
   synapse,
   valkey,
