@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { productSchema, Rendered } from "../rendered.test-support.ts";
+import { settings } from "./settings.ts";
 
 const topLevel = productSchema("synapse/top-level-keys.json");
 const experimental = productSchema("synapse/experimental-keys.json");
@@ -78,10 +79,7 @@ describe("Synapse whose people are signed in by a service", () => {
       });
   });
 
-  it("is the default, because newer apps know no other way", () => {
-    const text = { suite: "company", components: { synapse: { enabled: true } }, providers: { oidcClient: "keycloak" } };
-    expect(new Rendered(text).workload("matrix-authentication-service").component).toBe("matrix-authentication-service");
-  });
+  it("is the default, because newer apps know no other way", () => expect(settings.parse({}).signIn).toBe("mas"));
 });
 
 describe("calls over LiveKit", () => {
