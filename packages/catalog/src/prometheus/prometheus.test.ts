@@ -24,11 +24,10 @@ describe("Prometheus", () => {
     const targets = jobs.flatMap((job) => job.static_configs.flatMap((config) => config.targets));
     expect(targets).toContain("node-exporter-for-prometheus:9100");
     expect(targets).toHaveLength(asked.length + 1);
-    for (const { request } of asked)
-      if (request.capability === "metrics")
-        expect(rendered.plan.links).toContainEqual(
-          expect.objectContaining({ from: "prometheus", to: request.workload, port: request.port }),
-        );
+    const wanted = asked.map(({ request }) => (request.capability === "metrics" ? `${request.workload} ${request.port}` : ""));
+    const links = rendered.plan.links.filter(({ purposes }) => purposes.includes("metrics"));
+    expect(links.map(({ from }) => from)).toEqual(links.map(() => "prometheus"));
+    expect(links.map(({ to, port }) => `${to} ${port}`).toSorted()).toEqual(wanted.toSorted());
   });
 
   it("shows each by its own name, and no job twice", () => {
