@@ -55,9 +55,9 @@ export const postgres = defineComponent({
   needs: () => [],
   build(context): Build {
     const databases = context.requests("database");
-    const servers = [...new Set(databases.map(({ component }) => workloadFor(component, context.settings)))];
+    const servers = Map.groupBy(databases, ({ component }) => workloadFor(component, context.settings));
     return {
-      workloads: servers.map((id) => server(id, context)),
+      workloads: [...servers].map(([id, kept]) => server(id, kept.length, context)),
       backups: databases.map(({ component, grant }) => ({
         id: grant.database,
         kind: "postgres",
@@ -72,7 +72,14 @@ export const postgres = defineComponent({
   },
 });
 
-function server(id: string, context: BuildContext<Settings>): Workload {
+/** What a server is given for its databases: two of them fit into the least, each further one brings its connections along. */
+function sizeFor(databases: number): { readonly memory: ByteSize; readonly connections: number } {
+  const further = Math.max(0, databases - 2);
+  return { memory: ByteSize.mebibytes(512 + 64 * further), connections: 100 + 30 * further };
+}
+
+function server(id: string, databases: number, context: BuildContext<Settings>): Workload {
+  const { memory, connections } = sizeFor(databases);
   const listen = ["localhost", ...context.listen(id, PORT)].join(",");
   return {
     id,
@@ -88,7 +95,7 @@ function server(id: string, context: BuildContext<Settings>): Workload {
       "-c",
       "log_statement=none",
       "-c",
-      "max_connections=100",
+      `max_connections=${connections}`,
     ],
     environment: {
       POSTGRES_PASSWORD_FILE: "/run/secrets/superuser",
@@ -106,7 +113,8 @@ function server(id: string, context: BuildContext<Settings>): Workload {
       { path: "/tmp", size: ByteSize.mebibytes(64) },
       { path: "/var/run/postgresql", size: ByteSize.mebibytes(1) },
     ],
-    resources: { memory: ByteSize.mebibytes(512), cpus: 2, pids: 256 },
+    // A process for each connection, and those of the server itself.
+    resources: { memory, cpus: 2, pids: connections + 156 },
     health: {
       // Over TCP: while the first start prepares the data, the server listens on its socket only.
       test: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],

@@ -26,6 +26,19 @@ describe("PostgreSQL", () => {
     expect(new Rendered().workload("postgres").command).toContain("listen_addresses=localhost,postgres-for-keycloak,postgres-for-synapse");
   });
 
+  it("has a connection, and the memory for it, for whoever comes in a larger suite", () => {
+    const { command = [], resources } = new Rendered({ suite: "company", providers: {} }).workload("postgres");
+    const small = new Rendered().workload("postgres");
+    const connections = (words: readonly string[]): number => Number(/max_connections=(\d+)/.exec(words.join(" "))?.[1]);
+    expect({ connections: connections(small.command ?? []), memory: small.resources.memory.toString() }).toEqual({
+      connections: 100,
+      memory: "512 MiB",
+    });
+    expect(connections(command)).toBeGreaterThan(150);
+    expect(resources.pids).toBeGreaterThan(connections(command));
+    expect(resources.memory.bytes).toBeGreaterThan(small.resources.memory.bytes);
+  });
+
   it("is asked for its health over TCP: while it prepares the data it answers on its socket only", () => {
     expect(new Rendered().workload("postgres").health.test).toContain("127.0.0.1");
   });
