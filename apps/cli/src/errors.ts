@@ -74,5 +74,12 @@ export const cliErrors = defineErrors({
   "cli.audit.no-events": { text: "{file} has no events.", hint: "Was the export finished, and is it of the right timeline?" },
   "cli.audit.unreadable": { text: "{file} cannot be read: {reason}.", hint: "Check its path, and that you may read it." },
   "cli.unexpected": { text: "{message}", hint: "This is a mistake in Allod: please report it with the output of ALLOD_DEBUG=1." },
+  "cli.invite.nobody": {
+    text: "No component of this workspace lets people in whom it does not know.",
+    hint: "Add an identity provider that does, such as `components: { authentik: { enabled: true } }`, and run `allod up`.",
+  },
+  "cli.invite.address": { text: "`{given}` is no mail address.", hint: "allod invite bob.kent@acme.org" },
+  "cli.invite.expires": { text: "An invitation cannot be open for `{given}`.", hint: "Choose from 5m to 30d, such as --expires 7d." },
+  "cli.invite.unknown": { text: "There is no open invitation {id}.", hint: "`allod invite list` shows those that there are." },
   "cli.ignore.unknown": { text: "There is no check `{given}`.", hint: "Checks: {known}." },
 });

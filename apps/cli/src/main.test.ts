@@ -40,6 +40,25 @@ const write = (name: string, content: string | Uint8Array): Promise<void> => wri
 const init = (...more: readonly string[]) =>
   run(["init", "--name", "acme", "--domain", "acme.test", "--email", "anna.berg@acme.test", ...more]);
 
+describe("invite", () => {
+  it.each([
+    ["an address that is none", ["invite", "bob"], "cli.invite.address"],
+    ["an end that is too far", ["invite", "bob@acme.test", "--expires", "90d"], "cli.invite.expires"],
+  ])("refuses %s before anything is read", async (_, args, code) => {
+    expect((await run([...args, "--workspace", "nowhere.yaml", "--json"])).json<{ error: { code: string } }>().error.code).toBe(code);
+  });
+
+  it.each([
+    ["invite", "bob@acme.test", "--workspace", "nowhere.yaml"],
+    ["invite", "--workspace", "nowhere.yaml", "list"],
+    ["invite", "list", "--workspace", "nowhere.yaml"],
+    ["invite", "revoke", "x", "--workspace", "nowhere.yaml"],
+  ])("takes the workspace file wherever it is said: %s %s %s %s", async (...args) => {
+    const { error } = (await run([...args, "--json"])).json<{ error: { code: string; message: string } }>();
+    expect([error.code, error.message]).toEqual(["cli.file.missing", "There is no nowhere.yaml."]);
+  });
+});
+
 describe("help", () => {
   const names = [
     "init",
@@ -51,6 +70,7 @@ describe("help", () => {
     "up",
     "status",
     "doctor",
+    "invite",
     "logs",
     "secrets",
     "down",
@@ -66,15 +86,20 @@ describe("help", () => {
     expect(stdout).toContain("Exit codes:");
   });
 
-  it.each([...names.map((name) => [name]), ["secrets", "list"], ["secrets", "show"], ["secrets", "rotate"], ["audit", "verify"]])(
-    "%s %s has an example and --json",
-    async (...words) => {
-      const { code, stdout } = await run([...words.filter((word) => typeof word === "string"), "--help"]);
-      expect(code).toBe(0);
-      expect(stdout).toContain("Example:");
-      expect(stdout).toContain("--json");
-    },
-  );
+  it.each([
+    ...names.map((name) => [name]),
+    ["secrets", "list"],
+    ["secrets", "show"],
+    ["secrets", "rotate"],
+    ["audit", "verify"],
+    ["invite", "list"],
+    ["invite", "revoke"],
+  ])("%s %s has an example and --json", async (...words) => {
+    const { code, stdout } = await run([...words.filter((word) => typeof word === "string"), "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Example:");
+    expect(stdout).toContain("--json");
+  });
 
   it("a command or option that is not there ends with 2, and a guess", async () => {
     expect(await run(["validat"])).toMatchObject({ code: 2, stderr: expect.stringContaining("validate") as string });

@@ -48,6 +48,7 @@ export const controlPlane = defineComponent({
         },
       ],
       probes: controlPlaneProbes(urls),
+      clients: [{ kind: "portal", url: urls.portal }],
       tasks: [],
       dns: [],
       ...(mail === undefined

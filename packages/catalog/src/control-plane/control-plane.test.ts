@@ -78,6 +78,10 @@ describe("the portal", () => {
     expect(JSON.stringify([environment, command, entrypoint])).not.toMatch(/secret|password|token/i);
   });
 
+  it("is where people begin, who are told so with their invitation", () => {
+    expect(rendered.plan.components.flatMap(({ clients }) => clients)).toContainEqual({ kind: "portal", url: "https://acme.test" });
+  });
+
   it("needs no exception, and less than half a gigabyte", () => {
     const { exceptions, resources, user } = rendered.workload("control-plane");
     expect([exceptions, user]).toEqual([undefined, "1000:1000"]);

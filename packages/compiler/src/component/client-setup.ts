@@ -1,5 +1,7 @@
 /** How a program on people's own machines is set up for the workspace. What it must know, without anything secret. */
 export type ClientSetup =
+  /** Not to be set up: where people begin. */
+  | { readonly kind: "portal"; readonly url: string }
   | { readonly kind: "matrix"; readonly baseUrl: string; readonly serverName: string; readonly webUrl: string | undefined }
   | {
       readonly kind: "mail";
