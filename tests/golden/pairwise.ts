@@ -21,7 +21,7 @@ export const axes: Readonly<Record<string, Readonly<Record<string, Alternative>>
   mail: { none: off("stalwart"), stalwart: { components: { stalwart: { enabled: true } } } },
   suite: { company: { suite: "company" }, full: { suite: "full" } },
   certificates: {
-    acme: { domain: "acme.example", network: { ipv4: "198.51.100.7" } },
+    acme: { domain: "acme.example", admin: { email: "anna.berg@acme.example" }, network: { ipv4: "198.51.100.7" } },
     internal: { domain: "acme.test", network: { httpPort: 8080, httpsPort: 8443 } },
   },
 };

@@ -37,7 +37,7 @@ const checks: readonly Check[] = [
       return [
         // The schema wants a text for the port of the mail server; the code takes the number that everybody writes.
         ...errors.filter(({ instancePath }) => instancePath !== "/email/smtp_port"),
-        ...unknown(config, JSON.parse(keys) as string[]),
+        ...unknown(config, [...(JSON.parse(keys) as string[]), "experimental_features"]),
         ...unknown((config["experimental_features"] ?? {}) as Data, features),
       ];
     },
