@@ -2,6 +2,22 @@ import { defineErrors } from "@allod/core";
 
 /** What a running product can have against its wiring. */
 export const catalogErrors = defineErrors({
+  "authentik.api.refused": {
+    text: "authentik answered {status} to: {what}.",
+    hint: "Read `allod logs authentik`, then run `allod up` again.",
+  },
+  "authentik.blueprint.refused": {
+    text: "authentik did not take what the workspace asks of it: {reason}",
+    hint: "Nothing of it was applied. Read `allod logs authentik`; if authentik was changed by hand, the name above says where.",
+  },
+  "authentik.steward.refused": {
+    text: "authentik refuses the key that Allod keeps it with.",
+    hint: "authentik keeps the key of its first start: was the database restored from another workspace? `allod logs authentik-worker` says more.",
+  },
+  "authentik.unready": {
+    text: "authentik has not made everything of its own yet: {what} is missing.",
+    hint: "Its worker makes it at the first start. Read `allod logs authentik-worker`, then run `allod up` again.",
+  },
   "keycloak.api.refused": {
     text: "Keycloak answered {status} to: {what}.",
     hint: "Read `allod logs keycloak`, then run `allod up` again.",
@@ -44,5 +60,21 @@ export const catalogErrors = defineErrors({
   "postgres.locale.wrong": {
     text: "The database {database} has the locale {found}, and needs {wanted}.",
     hint: "A locale cannot be changed. Dump the database, drop it, run `allod up` to have it made anew, and restore the dump.",
+  },
+  "stalwart.api.refused": {
+    text: "Stalwart refused to {what}: {reason}.",
+    hint: "Read `allod logs stalwart`, then run `allod up` again.",
+  },
+  "stalwart.caller.refused": {
+    text: "Stalwart refuses the account that Allod uses to {what}.",
+    hint: "`allod up` tells it its administrator's password when it starts: is the container the one of this release? `allod logs stalwart` says more.",
+  },
+  "stalwart.dkim.unfinished": {
+    text: "Stalwart is still making the keys that it signs mail with.",
+    hint: "It takes a few seconds after the first `allod up`: run the command again.",
+  },
+  "stalwart.start.failed": {
+    text: "Stalwart did not come back after it was started anew to open and close ports.",
+    hint: "Read `allod logs stalwart`, then run `allod up` again.",
   },
 });
