@@ -26,7 +26,7 @@ export function components(): string {
 function overview(plans: readonly Plan[]): string {
   const [full] = plans;
   const sums = [["company", example("company")] as const, ...(full === undefined ? [] : [["full", full] as const])].map(
-    ([suite, plan]) => `${suite}: ${plan.workloads.length} containers, memory limits ${inGibibytes(plan.memory)}`,
+    ([suite, plan]) => `${suite}: ${plan.workloads.length} containers, memory limits ${plan.memory.rounded()}`,
   );
   const rows = [...catalog.values()].map(({ id, title, version, license, suite }) => [
     `[${title}](#${anchor(title, id)})`,
@@ -45,10 +45,6 @@ function inMebibytes(plans: readonly Plan[], id: string): string {
 
 function total(workloads: readonly PlannedWorkload[]): ByteSize {
   return workloads.reduce((sum, { resources }) => sum.plus(resources.memory), ByteSize.mebibytes(0));
-}
-
-function inGibibytes(size: ByteSize): string {
-  return `${(size.bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
 /** As GitHub makes them. */

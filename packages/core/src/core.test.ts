@@ -32,6 +32,7 @@ describe("units", () => {
   it("writes sizes as people and as Docker read them", () => {
     expect(ByteSize.mebibytes(1536).toString()).toBe("1536 MiB");
     expect(ByteSize.mebibytes(2048).toDocker()).toBe("2g");
+    expect([512, 1536, 7824].map((count) => ByteSize.mebibytes(count).rounded())).toEqual(["512 MiB", "1.5 GiB", "7.6 GiB"]);
   });
 
   it("reads and writes durations in their largest unit", () => {

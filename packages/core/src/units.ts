@@ -36,6 +36,11 @@ export class ByteSize {
     return unit === undefined ? `${this.bytes} B` : `${this.bytes / SIZE_UNITS[unit]} ${unit}`;
   }
 
+  /** For people: `7.6 GiB`, or as it is below one. */
+  rounded(): string {
+    return this.bytes < SIZE_UNITS.GiB ? this.toString() : `${(this.bytes / SIZE_UNITS.GiB).toFixed(1)} GiB`;
+  }
+
   /** Whole bytes with Docker's suffix: `512m`, `2g`. */
   toDocker(): string {
     return this.toString().replace(" ", "").replace("iB", "").toLowerCase();

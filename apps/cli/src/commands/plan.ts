@@ -1,4 +1,3 @@
-import type { ByteSize } from "@allod/core";
 import { changesAgainst, type WorkloadChange } from "@allod/deploy";
 import type { Command } from "commander";
 
@@ -25,7 +24,7 @@ export function planCommand({ terminal, finish }: CommandContext): Command {
       const pending = changes.filter(({ kind }) => kind !== "none");
       for (const change of pending) terminal.print(changeLine(change, terminal));
       const { workloads, memory } = sound.plan;
-      terminal.print(`${workloads.length} containers may use ${gibibytes(memory)} GiB of memory together.`);
+      terminal.print(`${workloads.length} containers may use ${memory.rounded()} of memory together.`);
       terminal.print(
         pending.length === 0
           ? `Nothing to change: ${changes.length} containers are as they should be.`
@@ -34,10 +33,6 @@ export function planCommand({ terminal, finish }: CommandContext): Command {
       terminal.printJson({ changes, containers: workloads.length, memory: memory.bytes });
       if (options.exitCode === true && pending.length > 0) finish(EXIT.different);
     });
-}
-
-function gibibytes({ bytes }: ByteSize): string {
-  return (bytes / 1024 ** 3).toFixed(1);
 }
 
 const SIGNS = {

@@ -53,7 +53,7 @@ function head({ workspace, components, workloads, memory, links, probes }: Plan,
     [components.length, "components"],
     [workloads.length, "containers"],
     [links.length, "permitted connections"],
-    [memory.toString(), "memory at most"],
+    [memory.rounded(), "memory at most"],
     [probes.length, "checks"],
   ];
   return html`<header>

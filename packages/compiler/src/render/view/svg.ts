@@ -19,7 +19,8 @@ export function svgGraph(plan: Plan): string {
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   const boxes = topology.nodes.map(({ id, title, detail, kind }) => {
     const { x, y } = graph.node(id) as { x: number; y: number };
-    return `<g class="a-${kind}"><rect class="a-box" x="${round(x - BOX.width / 2)}" y="${round(y - BOX.height / 2)}" width="${BOX.width}" height="${BOX.height}" rx="8"/><text class="a-title" x="${round(x)}" y="${round(y - 3)}" text-anchor="middle">${escapeHtml(title)}</text><text class="a-detail" x="${round(x)}" y="${round(y + 15)}" text-anchor="middle">${escapeHtml(detail)}</text></g>`;
+    const width = widthFor(title);
+    return `<g class="a-${kind}"><rect class="a-box" x="${round(x - width / 2)}" y="${round(y - BOX.height / 2)}" width="${width}" height="${BOX.height}" rx="8"/><text class="a-title" x="${round(x)}" y="${round(y - 3)}" text-anchor="middle">${escapeHtml(title)}</text><text class="a-detail" x="${round(x)}" y="${round(y + 15)}" text-anchor="middle">${escapeHtml(detail)}</text></g>`;
   });
   const size = { width: Math.ceil(width), height: Math.ceil(height) };
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="Who talks to whom in ${escapeHtml(plan.workspace.title)}">
@@ -35,11 +36,15 @@ ${boxes.join("\n")}
 function place({ nodes, edges }: Topology): { graph: graphlib.Graph; edges: string[] } {
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 64, marginx: MARGIN, marginy: MARGIN });
-  for (const { id } of nodes) graph.setNode(id, { width: BOX.width, height: BOX.height });
+  for (const { id, title } of nodes) graph.setNode(id, { width: widthFor(title), height: BOX.height });
   for (const [index, { from, to, label }] of edges.entries())
     graph.setEdge(from, to, { width: label.length * 7 + 8, height: 14, labelpos: "c" }, String(index));
   layout(graph);
   return { graph, edges: edges.map((edge, index) => arrow(graph.edge({ v: edge.from, w: edge.to, name: String(index) }) as Arrow, edge)) };
+}
+
+function widthFor(title: string): number {
+  return Math.max(BOX.width, title.length * 8 + 16);
 }
 
 interface Arrow {
