@@ -40,8 +40,8 @@ export async function listNetworks(target: Target): Promise<EngineNetwork[]> {
 
 /**
  * Networks of ours that lie elsewhere than the release says, or where another of its networks is to be: those of releases
- * of before, and all of them when the file names another range. The engine never moves one, and older versions of Compose
- * (2.26) go on with it as it is.
+ * of before, and all of them when the file names another range. The engine never moves one. Compose 2.26 goes on with it
+ * as it is; 2.40 removes it, and fails where any other container is on it.
  */
 export function movedNetworks(
   existing: readonly EngineNetwork[],

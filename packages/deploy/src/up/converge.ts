@@ -137,7 +137,7 @@ async function removeContainers({ site, progress }: Convergence, removals: reado
 }
 
 /** A network keeps the addresses that it was made with: what is on it is removed first, and comes back in its turn. */
-async function removeNetworks({ site, moved, progress }: Convergence): Promise<void> {
+export async function removeNetworks({ site, moved, progress }: Pick<Convergence, "moved" | "progress" | "site">): Promise<void> {
   if (moved.length === 0) return;
   progress({ kind: "step", text: `giving ${moved.length} networks other addresses` });
   const attached = (await listContainers(site)).filter(({ networks }) => networks.some((name) => moved.includes(name)));

@@ -229,6 +229,16 @@ describe("networks of before", () => {
     expect((await bringUp()).changed).toBe(false);
   });
 
+  it("come back with the release before, when the one that moved them fails", async () => {
+    await bringUp();
+    const before = [...engine.networks.values()].map(({ subnet }) => subnet);
+    await secrets.rotate(TOKEN);
+    product = () => undefined;
+    await expect(bringUp({ network: { containers: "172.31.0.0/16" } })).rejects.toMatchObject({ code: "up.rolled-back" });
+    expect([...engine.networks.values()].map(({ subnet }) => subnet).toSorted()).toEqual(before.toSorted());
+    expect(engine.running()).toEqual(["app", "app-follower", "app-other", "app-reader"]);
+  });
+
   it("move with the range that the file names", async () => {
     await bringUp();
     await bringUp({ network: { containers: "172.31.0.0/16" } });

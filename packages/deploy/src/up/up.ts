@@ -6,6 +6,7 @@ import { engineEnvironment } from "../engine-group.ts";
 import { deployErrors } from "../errors.ts";
 import { composeArguments, type Site } from "../engine.ts";
 import { type CheckResult, preflight } from "../preflight/preflight.ts";
+import { listNetworks, movedNetworks } from "../networks.ts";
 import type { Progress } from "../progress.ts";
 import { redactor } from "../redact.ts";
 import { withLock } from "../release/lock.ts";
@@ -15,7 +16,7 @@ import { shellOf } from "../release/shell.ts";
 import { readState, writeState } from "../release/state.ts";
 import type { SecretStore } from "../secrets/store.ts";
 import { isBroken, type ProbeResult, verify } from "../verify/verify.ts";
-import { fetchImages, mutate } from "./converge.ts";
+import { fetchImages, mutate, removeNetworks } from "./converge.ts";
 import { begin, observe, type Pass, type Passes, type Rendering, settle } from "./passes.ts";
 import { taskIo, type TaskOutcome } from "./tasks.ts";
 
@@ -107,7 +108,8 @@ async function goBack(passes: Passes, first: Pass, cause: unknown): Promise<Erro
   const { good } = passes.state;
   const reason = cause instanceof AllodError ? cause.message : String(cause);
   const hint = cause instanceof AllodError ? cause.hint : "Run `allod status`, then `allod up` again.";
-  if (good === undefined || good === first.id || (await readManifest(site, good)) === undefined) {
+  const manifest = await readManifest(site, good);
+  if (good === undefined || good === first.id || manifest === undefined) {
     return new AllodError({
       code: "up.failed",
       message: reason,
@@ -118,6 +120,7 @@ async function goBack(passes: Passes, first: Pass, cause: unknown): Promise<Erro
   progress({ kind: "step", text: `going back to release ${good}` });
   try {
     await activate(site, good);
+    await removeNetworks({ site, progress, moved: movedNetworks(await listNetworks(site.target), manifest, site) });
     await mutate(site, [
       ...composeArguments(site),
       "up",
