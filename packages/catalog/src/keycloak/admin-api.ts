@@ -1,7 +1,7 @@
 import type { TaskIo, TaskResponse } from "@allod/compiler/component";
 
 import { catalogErrors } from "../errors.ts";
-import { STEWARD } from "./realm.ts";
+import { STEWARD } from "./client.ts";
 
 /** Where Keycloak listens inside its own container. */
 export interface Address {
@@ -13,6 +13,8 @@ export interface Address {
 export interface AdminApi {
   get(path: string): Promise<unknown>;
   send(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<void>;
+  /** What Keycloak takes for now. */
+  now(): Date;
 }
 
 /** Signs in with the steward's client credentials. Paths are relative to `/admin/realms/{realm}`. */
@@ -40,14 +42,22 @@ export async function adminApi(
     return accepted(response, `${method} ${path === "" ? "the realm" : path.split("?")[0]}`);
   }
   return {
+    now: () => new Date(issuedAt(token) * 1000),
     get: async (path) => JSON.parse((await call("GET", path)).body) as unknown,
     send: async (method, path, body) => void (await call(method, path, body)),
   };
 }
 
+/** `iat` of a token that Keycloak has just given us: not to be verified, only to be read. */
+function issuedAt(token: string): number {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as { iat: number };
+  return claims.iat;
+}
+
 function accepted(response: TaskResponse, what: string): TaskResponse {
   if (response.status < 300) return response;
-  throw response.status === 401
-    ? catalogErrors.error("keycloak.steward.refused")
+  if (response.status === 401) throw catalogErrors.error("keycloak.steward.refused");
+  throw response.status === 403
+    ? catalogErrors.error("keycloak.steward.powerless", { what })
     : catalogErrors.error("keycloak.api.refused", { status: response.status, what });
 }

@@ -3,7 +3,10 @@ import { type CapabilityRequest, defineComponent, jsonText, type NeedsContext, t
 import { z } from "zod";
 
 import { hostname } from "../settings.ts";
-import { type Client, clientId, realmFile, type Realm } from "./realm.ts";
+import { type Client, clientId } from "./client.ts";
+import { invitations } from "./invitations.ts";
+import { keycloakConf } from "./keycloak-conf.ts";
+import { type Program, realmFile, type Realm } from "./realm.ts";
 import { realmTask } from "./task.ts";
 
 const VERSION = "26.7.4";
@@ -17,8 +20,22 @@ const settings = z.strictObject({
 type Settings = z.output<typeof settings>;
 type Context = NeedsContext<Settings>;
 
-function clientSecret(component: string, { secret }: Context): SecretRef {
-  return secret(`client-${component}`, { type: "token", bytes: 32, encoding: "hex" });
+const AUTHORITY = "/opt/keycloak/conf/truststores/authority.crt";
+
+function clientSecret(purpose: string, { secret }: Context): SecretRef {
+  return secret(`client-${purpose}`, { type: "token", bytes: 32, encoding: "hex" });
+}
+
+function issuer({ host, settings: chosen, url, workspace }: Context): string {
+  return `${url(host(chosen.hostname))}/realms/${workspace.name}`;
+}
+
+/** Two programs, so that who brings people in cannot read events, and who reads events cannot touch people. */
+function programs(context: Context): readonly [people: Program, events: Program] {
+  return [
+    { id: "allod-people", title: "Allod: people", secret: clientSecret("allod-people", context), role: "manage-users" },
+    { id: "allod-events", title: "Allod: events", secret: clientSecret("allod-events", context), role: "view-events" },
+  ];
 }
 
 export const keycloak = defineComponent({
@@ -37,20 +54,46 @@ export const keycloak = defineComponent({
   answers: {
     oidcClient: (request, context) => {
       const host = context.host(context.settings.hostname);
+      const id = clientId(context.component, request);
+      const logout = request.backchannelLogoutUri;
       return {
         grant: {
-          issuer: `${context.url(host)}/realms/${context.workspace.name}`,
-          discoveryUrl: `${context.url(host)}/realms/${context.workspace.name}/.well-known/openid-configuration`,
-          clientId: clientId(context.component),
-          clientSecret: clientSecret(context.component, context),
+          issuer: issuer(context),
+          discoveryUrl: `${issuer(context)}/.well-known/openid-configuration`,
+          endpoints: {
+            authorization: `${issuer(context)}/protocol/openid-connect/auth`,
+            token: `${issuer(context)}/protocol/openid-connect/token`,
+            userinfo: `${issuer(context)}/protocol/openid-connect/userinfo`,
+          },
+          clientId: id,
+          clientSecret: clientSecret(request.clientId ?? context.component, context),
           providerTitle: context.workspace.title,
+          accountUrl: `${issuer(context)}/account/`,
         },
-        links: [{ from: request.workload, to: { publicHost: host }, startup: true }],
+        links: [
+          { from: request.workload, to: { publicHost: host }, startup: true },
+          // Keycloak itself calls the app when a session ends.
+          ...(logout === undefined ? [] : [{ from: WORKLOAD, to: { publicHost: new URL(logout).hostname }, startup: false }]),
+        ],
+      };
+    },
+    identityConnector: (request, context) => {
+      const [people, events] = programs(context);
+      const at = { url: `http://${WORKLOAD}:${PORT}`, realm: context.workspace.name, issuer: issuer(context) };
+      const welcome = context.grant("smtpRelay", "mail") === undefined ? "none" : "email";
+      return {
+        grant: {
+          connector: { id: "keycloak", config: { ...at, clientId: people.id, clientSecret: people.secret, welcome } },
+          sources: [{ id: "keycloak", config: { ...at, clientId: events.id, clientSecret: events.secret } }],
+        },
+        links: [{ from: request.workload, to: { workload: WORKLOAD, port: PORT }, startup: false }],
       };
     },
   },
   needs: ({ settings: chosen, host }): CapabilityRequest[] => [
     { capability: "database", id: "main", workload: WORKLOAD, name: "keycloak", locale: "C" },
+    { capability: "smtpRelay", id: "mail", workload: WORKLOAD, optional: "if-present" },
+    { capability: "metrics", id: "main", workload: WORKLOAD, port: MANAGEMENT_PORT, path: "/metrics", optional: "if-present" },
     // The console of the master realm and the management port are nowhere public.
     {
       capability: "route",
@@ -73,17 +116,27 @@ export const keycloak = defineComponent({
     const { workspace } = context;
     const url = context.granted("route", "sign-in").url;
     const database = context.granted("database", "main");
-    const [listen = "127.0.0.1"] = context.listen(WORKLOAD, PORT);
+    const mail = context.grant("smtpRelay", "mail");
+    // One address is all that it can be told: with more than one caller beside the edge, it listens on all.
+    const callers = context.listen(WORKLOAD, PORT);
+    const listen = callers.length > 1 ? "0.0.0.0" : (callers[0] ?? "127.0.0.1");
+    const address = { host: listen === "0.0.0.0" ? "127.0.0.1" : listen, port: PORT };
+    const [measured = "127.0.0.1"] = context.listen(WORKLOAD, MANAGEMENT_PORT);
     const clients = context.requests("oidcClient").map(({ component, request }): Client => ({
-      id: clientId(component),
+      id: clientId(component, request),
       title: request.title,
-      secret: clientSecret(component, context),
+      secret: request.public === true ? undefined : clientSecret(request.clientId ?? component, context),
       redirectUris: request.redirectUris,
       postLogoutUris: request.postLogoutUris,
+      audience: request.audience ?? "members",
+      launchUrl: request.launchUrl,
+      backchannelLogoutUri: request.backchannelLogoutUri,
     }));
     const realm: Realm = {
       workspace,
       clients,
+      programs: context.requests("identityConnector").length === 0 ? [] : programs(context),
+      mail,
       firstPassword: context.secret(
         "first-password",
         { type: "password", length: 24 },
@@ -95,6 +148,9 @@ export const keycloak = defineComponent({
         { keep: "Keycloak keeps the one that its realm was born with, and a new one would lock Allod out of it" },
       ),
     };
+    // It opens TLS itself to whom it tells that a session ended, and to the mail server.
+    const opensTls = mail !== undefined || clients.some(({ backchannelLogoutUri }) => backchannelLogoutUri !== undefined);
+    const trust = opensTls ? context.trust : undefined;
     const account = `${url}/realms/${workspace.name}/account/`;
     return {
       workloads: [
@@ -107,22 +163,9 @@ export const keycloak = defineComponent({
           files: [
             {
               path: "/opt/keycloak/conf/keycloak.conf",
-              content: text`db=postgres
-db-url=jdbc:postgresql://${database.host}:${database.port}/${database.database}
-db-username=${database.user}
-db-password=${database.password}
-hostname=${url}
-http-enabled=true
-http-host=${listen}
-http-port=${PORT}
-http-management-host=127.0.0.1
-http-management-port=${MANAGEMENT_PORT}
-proxy-headers=xforwarded
-health-enabled=true
-metrics-enabled=true
-log-console-output=json
-`,
+              content: keycloakConf({ database, url, listen, measured, authority: trust === undefined ? undefined : AUTHORITY }),
             },
+            ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
             { path: `/opt/keycloak/data/import/${workspace.name}-realm.json`, content: jsonText(realmFile(realm)) },
           ],
           // `start` writes its optimized build there; the volume is filled from the image, a memory file system would be empty.
@@ -137,7 +180,7 @@ log-console-output=json
             test: [
               "bash",
               "-c",
-              `exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT}; printf 'HEAD /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q ' 200'`,
+              `exec 3<>/dev/tcp/${measured}/${MANAGEMENT_PORT}; printf 'HEAD /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; head -n 1 <&3 | grep -q ' 200'`,
             ],
             interval: Duration.seconds(10),
             timeout: Duration.seconds(10),
@@ -169,7 +212,8 @@ log-console-output=json
           fix: "Run `allod up`: the edge must route only /realms/ and /resources/.",
         },
       ],
-      tasks: [realmTask({ realm, workload: WORKLOAD, address: { host: listen, port: PORT } })],
+      tasks: [realmTask({ realm, workload: WORKLOAD, address })],
+      invitations: invitations({ workload: WORKLOAD, address, realm: workspace.name, steward: realm.steward, mail: mail !== undefined }),
       dns: [],
       firstSteps: [
         {

@@ -74,7 +74,7 @@ describe("the realm", () => {
 
   it("lets the program that keeps it do no more than that", () => {
     expect(realm.users.find(({ username }) => username === "service-account-allod")?.clientRoles).toEqual({
-      "realm-management": ["manage-clients", "manage-realm", "view-events"],
+      "realm-management": ["manage-clients", "manage-realm", "manage-users", "view-events"],
     });
   });
 
@@ -87,6 +87,7 @@ describe("the realm", () => {
     // Shown by the end-to-end tests on the real product, and not in the example.
     const proven = new Set([
       "authenticationFlows",
+      "authenticatorConfig",
       "browserFlow",
       "defaultGroups",
       "otpPolicyType",
@@ -139,6 +140,7 @@ function fakeKeycloak(settings: Record<string, unknown>, clients: Record<string,
         sent.push(`${method} ${path}`);
         return answer({});
       }
+      if (path.endsWith("/users/profile")) return answer({ attributes: [], unmanagedAttributePolicy: "ADMIN_EDIT" });
       if (path.includes("/client-secret")) return answer({ value: "value of keycloak/client-synapse" });
       return answer(path.includes("/clients") ? clients : settings);
     },

@@ -1,34 +1,28 @@
-import type { SecretData, SecretRef, Workspace } from "@allod/compiler/component";
+import type { SecretData, SecretRef, SmtpRelayGrant, Workspace } from "@allod/compiler/component";
 
-/** The program that keeps the realm true: the only account with administrative rights over it, and over nothing else. */
-export const STEWARD = "allod";
-/** Marks the clients that belong to the workspace file; others are left alone. */
-export const MANAGED = "allod.managed";
-const FLOW = "allod browser";
-const FORMS = "allod browser forms";
+import { type Client, clientSettings, mappers, STEWARD } from "./client.ts";
+import { ADMINISTRATORS, BROWSER_FLOW, flowConfigs, flows } from "./flows.ts";
 
-/** An app that people sign in to. */
-export interface Client {
+/** A client with an account of its own, which may do what one role of `realm-management` allows and nothing else. */
+export interface Program {
   readonly id: string;
   readonly title: string;
   readonly secret: SecretRef;
-  readonly redirectUris: readonly string[];
-  readonly postLogoutUris: readonly string[];
+  readonly role: "manage-users" | "view-events";
 }
 
 /** What the realm is made from. */
 export interface Realm {
   readonly workspace: Workspace;
   readonly clients: readonly Client[];
+  /** Programs that act in the realm by the Admin API. */
+  readonly programs: readonly Program[];
+  /** How the realm sends mail; undefined when it cannot. */
+  readonly mail: SmtpRelayGrant | undefined;
   /** The administrator's password until the first sign-in. */
   readonly firstPassword: SecretRef;
   /** The secret of {@link STEWARD}. */
   readonly steward: SecretRef;
-}
-
-/** The client id of a component; the steward's own is taken. */
-export function clientId(component: string): string {
-  return component === STEWARD ? `${component}-app` : component;
 }
 
 /** The realm as it is born: Keycloak imports it once and never reads it again. {@link realmSettings} and the clients are kept true afterwards. */
@@ -38,13 +32,36 @@ export function realmFile(realm: Realm): SecretData {
     realm: realm.workspace.name,
     enabled: true,
     authenticationFlows: flows(),
-    groups: [{ name: "members" }, { name: "administrators" }],
+    authenticatorConfig: flowConfigs(),
+    roles: { realm: [{ name: ADMINISTRATORS, description: "May use what is for administrators alone" }] },
+    groups: [{ name: "members" }, { name: "administrators", realmRoles: [ADMINISTRATORS] }],
     defaultGroups: ["/members"],
     clients: [
-      ...realm.clients.map((client) => ({ ...clientSettings(client), secret: client.secret, protocolMappers: mappers(client) })),
+      // Those for administrators alone are bound to a flow, which an import cannot: the task makes them, before any app starts.
+      ...openToMembers(realm).map((client) => ({ ...clientSettings(client), secret: client.secret, protocolMappers: mappers(client) })),
       steward(realm.steward),
     ],
     users: [administrator(realm), stewardAccount()],
+    ...(realm.mail === undefined ? {} : { smtpServer: mailSettings(realm.mail, realm.workspace) }),
+  };
+}
+
+function openToMembers({ clients }: Realm): readonly Client[] {
+  return clients.filter(({ audience }) => audience === "members");
+}
+
+/** Mail of the realm. Names: Keycloak 26.7, RealmRepresentation `smtpServer`; every value is a string. */
+export function mailSettings({ host, port, security, user, password, from }: SmtpRelayGrant, { title }: Workspace) {
+  return {
+    host,
+    port: String(port),
+    from,
+    fromDisplayName: title,
+    ssl: String(security === "tls"),
+    starttls: String(security === "starttls"),
+    auth: "true",
+    user,
+    password,
   };
 }
 
@@ -62,7 +79,7 @@ export function realmSettings({ title, language }: Workspace): { readonly [key: 
     supportedLocales: ["de", "en"],
     defaultLocale: language,
     passwordPolicy: "length(12) and notUsername(undefined) and notEmail(undefined)",
-    browserFlow: FLOW,
+    browserFlow: BROWSER_FLOW,
     bruteForceProtected: true,
     permanentLockout: false,
     failureFactor: 10,
@@ -82,94 +99,6 @@ export function realmSettings({ title, language }: Workspace): { readonly [key: 
     adminEventsEnabled: true,
     adminEventsDetailsEnabled: true,
   };
-}
-
-/** Settings of a client that are kept, its secret and mappers apart. PKCE is required: a stolen code alone opens nothing. */
-export function clientSettings({ id, title, redirectUris, postLogoutUris }: Client): { readonly [key: string]: SecretData } {
-  return {
-    clientId: id,
-    name: title,
-    enabled: true,
-    protocol: "openid-connect",
-    publicClient: false,
-    clientAuthenticatorType: "client-secret",
-    standardFlowEnabled: true,
-    implicitFlowEnabled: false,
-    directAccessGrantsEnabled: false,
-    serviceAccountsEnabled: false,
-    fullScopeAllowed: false,
-    redirectUris,
-    webOrigins: [],
-    attributes: {
-      [MANAGED]: "true",
-      "pkce.code.challenge.method": "S256",
-      // Keycloak separates several with `##`; a plain `-` allows none.
-      "post.logout.redirect.uris": postLogoutUris.length === 0 ? "-" : postLogoutUris.join("##"),
-    },
-  };
-}
-
-/** What the tokens of a client say: that they are for it, and which groups the person is in (plain names, no path). */
-export function mappers({ id }: Client): readonly {
-  readonly name: string;
-  readonly protocol: string;
-  readonly protocolMapper: string;
-  readonly config: Readonly<Record<string, string>>;
-}[] {
-  return [
-    {
-      name: "audience",
-      protocol: "openid-connect",
-      protocolMapper: "oidc-audience-mapper",
-      config: {
-        "included.client.audience": id,
-        "access.token.claim": "true",
-        "id.token.claim": "false",
-        "introspection.token.claim": "true",
-      },
-    },
-    {
-      name: "groups",
-      protocol: "openid-connect",
-      protocolMapper: "oidc-group-membership-mapper",
-      config: {
-        "claim.name": "groups",
-        "full.path": "false",
-        "access.token.claim": "true",
-        "id.token.claim": "true",
-        "userinfo.token.claim": "true",
-        "introspection.token.claim": "true",
-      },
-    },
-  ];
-}
-
-/** Password, then a one-time code, always: who has none yet sets it up at the first sign-in. */
-function flows(): SecretData {
-  const step = { authenticatorFlow: false, userSetupAllowed: false };
-  return [
-    {
-      alias: FLOW,
-      description: "Password and one-time code",
-      providerId: "basic-flow",
-      topLevel: true,
-      builtIn: false,
-      authenticationExecutions: [
-        { ...step, authenticator: "auth-cookie", requirement: "ALTERNATIVE", priority: 10 },
-        { ...step, authenticatorFlow: true, flowAlias: FORMS, requirement: "ALTERNATIVE", priority: 20 },
-      ],
-    },
-    {
-      alias: FORMS,
-      providerId: "basic-flow",
-      topLevel: false,
-      builtIn: false,
-      authenticationExecutions: [
-        { ...step, authenticator: "auth-username-password-form", requirement: "REQUIRED", priority: 10 },
-        { ...step, authenticator: "auth-otp-form", requirement: "REQUIRED", priority: 20 },
-      ],
-    },
-  ];
 }
 
 function steward(secret: SecretRef): SecretData {
@@ -194,7 +123,7 @@ function stewardAccount(): SecretData {
     username: `service-account-${STEWARD}`,
     enabled: true,
     serviceAccountClientId: STEWARD,
-    clientRoles: { "realm-management": ["manage-clients", "manage-realm", "view-events"] },
+    clientRoles: { "realm-management": ["manage-clients", "manage-realm", "manage-users", "view-events"] },
   };
 }
 
