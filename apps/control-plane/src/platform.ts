@@ -33,7 +33,7 @@ import { listenForChanges } from "./local/changes.ts";
 import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
-import { applications, type IdentityProvider } from "./provider.ts";
+import { applications, type IdentityProvider, issuersLike } from "./provider.ts";
 import { backoff } from "./reconcile/backoff.ts";
 import { seldom } from "./seldom.ts";
 import { buildServices } from "./services.ts";
@@ -233,6 +233,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     sessions,
     queue,
     issuer: identity.issuer,
+    issuersLike: (issuer: string) => issuersLike(issuer, identity),
     outbox: outbox(database),
     sendMail: options.mail !== undefined && "send" in options.mail ? options.mail.send : undefined,
     clock,
@@ -274,14 +275,13 @@ function listen(make: () => Server, { host, port }: Place): Promise<Server[]> {
   );
 }
 
-/** Who becomes the first operator by signing in. An identity provider that has an issuer for each application has one subject for all. */
+/** Who becomes the first operator by signing in. */
 function firstSignIn(
   { firstOperator: email, ids, clock }: PlatformOptions,
-  { store, identity: { oidc } }: { readonly store: Store; readonly identity: IdentityProvider },
+  { store, identity }: { readonly store: Store; readonly identity: IdentityProvider },
 ): Admit | undefined {
-  const isOneProvider = new URL(oidc.portal.issuer).origin === new URL(oidc.operator.issuer).origin;
-  const issuers = isOneProvider ? [oidc.portal.issuer] : [];
-  return email === undefined ? undefined : (who) => admitFirstOperator(who, { email, issuers }, { store, ids, clock });
+  if (email === undefined) return undefined;
+  return (who) => admitFirstOperator(who, { email, issuers: issuersLike(who.issuer, identity) }, { store, ids, clock });
 }
 
 function handlerOf(portal: FastifyInstance | undefined): RequestListener {

@@ -34,6 +34,21 @@ export interface IdentityProvider {
   stop(): Promise<void>;
 }
 
+const AUTHENTIK = /^\/application\/o\/[\w-]+\/$/;
+
+/**
+ * The issuers at which a subject means the same person as at this one. Authentik has an issuer for each application and one
+ * subject for all (`sub_mode: user_uuid`, which its connector needs); two realms of a Keycloak are two worlds.
+ */
+export function issuersLike(issuer: string, { oidc }: Pick<IdentityProvider, "oidc">): readonly string[] {
+  const { origin, pathname } = new URL(issuer);
+  const others = applications.map((application) => oidc[application].issuer);
+  const alike = others.filter(
+    (other) => AUTHENTIK.test(pathname) && new URL(other).origin === origin && AUTHENTIK.test(new URL(other).pathname),
+  );
+  return [...new Set([issuer, ...alike])];
+}
+
 interface EmbeddedDeps {
   readonly database: Database;
   readonly clock: Clock;

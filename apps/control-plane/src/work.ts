@@ -35,6 +35,8 @@ interface Deps {
   /** Undefined: mail is shown and not sent. */
   readonly sendMail: ((mail: Mail) => Promise<void>) | undefined;
   readonly issuer: string | undefined;
+  /** Those at which a subject means the same person, the one itself among them. */
+  readonly issuersLike: (issuer: string) => readonly string[];
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly onError: (error: unknown) => void;
@@ -54,9 +56,9 @@ export async function work(deps: Deps): Promise<void> {
     random,
     issuer,
     activate: (tenantId) => tenants.activate(tenantId),
-    identify: (personId, identity) =>
+    identify: (personId, { issuer: known, subject }) =>
       store.within("everything", async (tx) => {
-        await tx.people.identify(personId, identity);
+        for (const one of deps.issuersLike(known)) await tx.people.identify(personId, { issuer: one, subject });
         // Products that are told who somebody is at the identity provider can be told now.
         await tx.reconcile((await tx.people.memberIds(personId)).map((id) => ({ kind: "member", id })));
       }),
