@@ -83,9 +83,8 @@ async function object(
   };
 }
 
-/** What differs: also an id that is not known yet, of an object that is made before. */
 function differingKeys(found: Json, wanted: Json): string[] {
-  return Object.keys(wanted).filter((key) => wanted[key] === undefined || !same(found[key], wanted[key]));
+  return Object.keys(wanted).filter((key) => !same(found[key], wanted[key]));
 }
 
 function patchFor(found: Json, wanted: Json): Json {
@@ -94,13 +93,14 @@ function patchFor(found: Json, wanted: Json): Json {
 
 /**
  * Sets, maps and lists are objects and must be equal; of variants (`@type`) the server tells more than it was given.
- * Whatever is not given is `null` there.
+ * Whatever is not given is `null` there. An id that is not known yet, of an object that is made before, differs.
  */
 function same(found: unknown, wanted: unknown): boolean {
-  if (!isObject(wanted)) return (found ?? null) === (wanted ?? null);
+  if (wanted === undefined) return false;
+  if (!isObject(wanted)) return (found ?? null) === wanted;
   if (!isObject(found)) return Object.keys(wanted).length === 0 && (found ?? null) === null;
-  const keys = "@type" in wanted ? Object.keys(wanted) : [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
-  return keys.every((key) => same(found[key], wanted[key]));
+  const more = "@type" in wanted ? [] : Object.keys(found).filter((key) => !(key in wanted));
+  return Object.keys(wanted).every((key) => same(found[key], wanted[key])) && more.every((key) => (found[key] ?? null) === null);
 }
 
 function isObject(value: unknown): value is Json {
