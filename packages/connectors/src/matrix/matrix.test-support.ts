@@ -79,9 +79,21 @@ export interface Bench {
   account(observed: Observed): FakeAccount;
 }
 
-export async function bench(): Promise<Bench> {
-  const fake = await startMatrixFake({ serverName: SERVER_NAME, adminToken: ADMIN_TOKEN });
-  const connector = matrixAt({ url: fake.url, token: ADMIN_TOKEN });
+/** Of a server that signs people in itself, or that has a service do it. */
+export async function bench(signIn?: {
+  readonly service: NonNullable<Parameters<typeof startMatrixFake>[0]["service"]>;
+  readonly authentication: (url: string) => NonNullable<MatrixConfig["authentication"]>;
+}): Promise<Bench> {
+  const fake = await startMatrixFake({
+    serverName: SERVER_NAME,
+    adminToken: ADMIN_TOKEN,
+    ...(signIn === undefined ? {} : { service: signIn.service }),
+  });
+  const connector = matrixAt({
+    url: fake.url,
+    token: ADMIN_TOKEN,
+    ...(signIn === undefined ? {} : { authentication: signIn.authentication(fake.url) }),
+  });
   const { rooms, accounts, aliases } = fake.server;
 
   async function bring(desired: Desired): Promise<Observed> {

@@ -5,7 +5,7 @@ import type { DesiredMember } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
 import { orGone } from "../contract/or-gone.ts";
 import { parseAnswer } from "../contract/product-http.ts";
-import { type Account, ALLOD, type Changes, accountOf, createAccount, idAt, putAccount, readAccount, withId } from "./accounts.ts";
+import type { Account, Accounts } from "./accounts.ts";
 import { type Homeserver, path, TITLE } from "./homeserver.ts";
 import { memberIds } from "./names.ts";
 import { setState, stateOf } from "./rooms.ts";
@@ -28,18 +28,14 @@ export interface SeenMember extends ObservedOf<"member"> {
   readonly places: readonly Place[];
 }
 
-interface Options {
-  readonly ssoProvider: string;
-}
-
 /** A member is an account of the server that is in the tenant's space. A Matrix id is for life: it does not follow the user name. */
-export function members(server: Homeserver, { ssoProvider }: Options): KindOfObject<"member", SeenMember> {
+export function members(server: Homeserver, accounts: Accounts): KindOfObject<"member", SeenMember> {
   async function read(desired: DesiredMember, externalId: string | undefined, signal: AbortSignal): Promise<SeenMember | undefined> {
-    const id = (await accountOf(server, { auth_provider: ALLOD, external_id: desired.allodId }, signal)) ?? externalId;
-    const account = id === undefined ? undefined : await readAccount(server, id, signal);
+    const id = (await accounts.find(desired, signal)) ?? externalId;
+    const account = id === undefined ? undefined : await accounts.read(id, desired, signal);
     // A deactivated account is what is left of one: its name is never free again.
     if (account === undefined || account.deactivated) return undefined;
-    if ((idAt(account, ALLOD) ?? desired.allodId) !== desired.allodId) return undefined;
+    if ((account.allodId ?? desired.allodId) !== desired.allodId) return undefined;
     const state = account.locked ? "disabled" : "enabled";
     return { kind: "member", externalId: account.name, state, account, places: await placesOf(account.name, desired, signal) };
   }
@@ -59,11 +55,8 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
   /** Whose sign-in it is. One person has one account on a server: Synapse would not know which one to open. */
   async function refuseTaken({ person: { subject } }: DesiredMember, id: string | undefined, signal: AbortSignal): Promise<void> {
     if (subject === undefined) return;
-    const holder = await accountOf(server, { auth_provider: ssoProvider, external_id: subject }, signal);
+    const holder = await accounts.holderOf(subject, signal);
     if (holder === undefined || holder === id) return;
-    // Synapse remembers an id that was taken from an account (seen, 1.163.2): the account itself says whether it has it.
-    const account = await readAccount(server, holder, signal);
-    if (account === undefined || idAt(account, ssoProvider) !== subject) return;
     throw new ConnectorError(
       "permanent",
       `Their sign-in opens the chat account ${holder} already, and can open no second one of this server.`,
@@ -71,34 +64,20 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
   }
 
   async function apply(desired: DesiredMember, observed: SeenMember | undefined, signal: AbortSignal): Promise<SeenMember> {
-    const { allodId, person, username, tenant } = desired;
-    const known = observed?.externalId ?? (await accountOf(server, { auth_provider: ALLOD, external_id: allodId }, signal));
+    const { username, tenant } = desired;
+    const known = observed?.externalId ?? (await accounts.find(desired, signal));
     await refuseTaken(desired, known, signal);
+    const there = known === undefined ? undefined : await accounts.read(known, desired, signal);
+    if (observed !== undefined && there === undefined) throw new ConnectorError("not-found", `The account ${known} is gone.`);
     const ids = memberIds({ username, slug: tenant.slug, serverName: server.serverName });
-    const id = known ?? (await createAccount(server, { ids, allodId, displayname: person.displayName }, signal));
-    const account = await readAccount(server, id, signal);
-    if (account === undefined) throw new ConnectorError("not-found", `The account ${id} is gone.`);
-    const changes = changesOf(desired, account);
-    if (Object.keys(changes).length > 0) await putAccount(server, { id, ...changes }, signal);
+    const account = there ?? (await accounts.read(await accounts.create(desired, ids, signal), desired, signal));
+    if (account === undefined) throw new ConnectorError("transient", `${TITLE} does not show the account that was just made.`);
+    const id = account.name;
+    await accounts.change(desired, account, signal);
     if (desired.state === "enabled") await settle(desired, id, signal);
     const now = await read(desired, id, signal);
     if (now === undefined) throw new ConnectorError("transient", `${TITLE} does not show the account that was just made.`);
     return now;
-  }
-
-  /** Only what differs: a name that is written again is a new event in every room of theirs. */
-  function changesOf({ allodId, person, state }: DesiredMember, account: Account): Changes {
-    const marked = { ...account, external_ids: withId(account, { auth_provider: ALLOD, external_id: allodId }) } as Account;
-    const isMarked = idAt(account, ALLOD) === allodId;
-    const isLinked = person.subject === undefined || idAt(account, ssoProvider) === person.subject;
-    const external_ids =
-      person.subject === undefined ? marked.external_ids : withId(marked, { auth_provider: ssoProvider, external_id: person.subject });
-    return {
-      ...(isMarked && isLinked ? {} : { external_ids }),
-      ...(account.displayname === person.displayName ? {} : { displayname: person.displayName }),
-      ...(account.deactivated ? { deactivated: false } : {}),
-      ...(account.locked === (state === "disabled") ? {} : { locked: state === "disabled" }),
-    };
   }
 
   /** Into the tenant's space and rooms, with the level of the role. */
@@ -129,8 +108,8 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
       const level = LEVELS[role];
       return {
         changes: [
-          ...(idAt(account, ALLOD) === desired.allodId ? [] : ["write our id"]),
-          ...(person.subject === undefined || idAt(account, ssoProvider) === person.subject ? [] : ["link it with their sign-in"]),
+          ...(account.allodId === desired.allodId ? [] : ["write our id"]),
+          ...(person.subject === undefined || account.subject === person.subject ? [] : ["link it with their sign-in"]),
           ...(account.displayname === person.displayName ? [] : [`change the name to ${person.displayName}`]),
           ...(observed.state === state ? [] : [state === "disabled" ? "lock the account" : "unlock the account"]),
           ...(state === "disabled"
@@ -146,15 +125,11 @@ export function members(server: Homeserver, { ssoProvider }: Options): KindOfObj
     apply,
 
     async remove({ externalId: id, places }, signal) {
-      const account = await readAccount(server, id, signal);
-      if (account === undefined) return;
       // Synapse takes who is deactivated out of all rooms, but when it has time; they may be back by then.
       const joined = await roomsOf(server, id, signal);
       for (const place of places.filter((each) => joined.has(each.id)))
         await server.send({ method: "POST", path: path`/_matrix/client/v3/rooms/${place.id}/kick`, body: { user_id: id }, signal });
-      // Their sign-in is free for another account of theirs; our id stays, for who comes back as the same member.
-      const external_ids = account.external_ids.filter(({ auth_provider }) => auth_provider !== ssoProvider);
-      await putAccount(server, { id, external_ids, deactivated: true }, signal);
+      await accounts.end(id, signal);
     },
   };
 }

@@ -4,8 +4,10 @@ import { byKind } from "../contract/by-kind.ts";
 import { ConnectorError } from "../contract/errors.ts";
 import { defineProduct } from "../contract/product.ts";
 import { matrixConfig } from "./config.ts";
-import { type Homeserver, homeserver, path, TITLE } from "./homeserver.ts";
+import { homeserver, path, TITLE } from "./homeserver.ts";
 import { members } from "./members.ts";
+import { serviceAccounts } from "./service-accounts.ts";
+import { synapseAccounts } from "./synapse-accounts.ts";
 import { tenants } from "./tenants.ts";
 
 /** Synapse before this has holes that everybody knows: six advisories of 28 July 2026. */
@@ -16,8 +18,9 @@ export const matrix = defineProduct({
   id: "matrix",
   title: "Matrix",
   config: matrixConfig,
-  connect({ ssoProvider, publicUrl, launchUrl, roomName, ...access }, { clock }) {
+  connect({ ssoProvider, authentication, publicUrl, launchUrl, roomName, ...access }, { clock }) {
     const server = homeserver(access);
+    const accounts = authentication === undefined ? synapseAccounts(server, ssoProvider) : serviceAccounts(server, authentication, clock);
     return {
       id: "matrix",
       title: "Matrix",
@@ -31,27 +34,16 @@ export const matrix = defineProduct({
           throw new ConnectorError("permanent", `${TITLE} is the server of ${me}, and not of ${access.serverName}.`);
         // Only an administrator may ask for an account.
         await server.ask({ method: "GET", path: path`/_synapse/admin/v2/users/${me}`, signal }, z.object({ name: z.string() }));
-        await requireProvider(server, ssoProvider, signal);
+        await accounts.check(signal);
         const about = { method: "GET", path: "/_synapse/admin/v1/server_version", signal } as const;
         const { server_version: version } = await server.ask(about, z.object({ server_version: z.string() }));
         refuseOlder(version);
         return { version };
       },
-      ...byKind({ tenant: tenants(server, { roomName, clock }), member: members(server, { ssoProvider }) }),
+      ...byKind({ tenant: tenants(server, { roomName, clock }), member: members(server, accounts) }),
     };
   },
 });
-
-const flows = z.object({ flows: z.array(z.object({ identity_providers: z.array(z.object({ id: z.string() })).default([]) })) });
-
-/** Synapse takes an id at any provider for an account, also at one that it has not: nobody could ever sign in with it. */
-async function requireProvider(server: Homeserver, id: string, signal: AbortSignal): Promise<void> {
-  const answer = await server.ask({ method: "GET", path: "/_matrix/client/v3/login", signal }, flows);
-  const known = answer.flows.flatMap(({ identity_providers }) => identity_providers.map((provider) => provider.id));
-  if (known.includes(id)) return;
-  const has = known.length === 0 ? "none" : known.join(", ").slice(0, 200);
-  throw new ConnectorError("permanent", `${TITLE} has no identity provider ${id} for people to sign in with; it has ${has}.`);
-}
 
 function refuseOlder(version: string): void {
   const parts = version.split(/[.+-]/).map(Number);

@@ -39,6 +39,33 @@ export function writeMark(
   return setState(server, { id: space, type: MARK, content }, signal);
 }
 
+const memberMark = z.object({ user_id: z.string() });
+
+/** Whose account is whose: Matrix ids by our ids of members, where the accounts themselves have no place for those. */
+export async function memberMarks(
+  server: Homeserver,
+  space: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  if (space === undefined) return new Map();
+  const notes = await stateOf(server, { id: space, type: MARK }, signal);
+  return new Map(
+    [...notes].flatMap(([key, content]): [string, string][] => {
+      const { data } = memberMark.safeParse(content);
+      return key === "" || data === undefined ? [] : [[key, data.user_id]];
+    }),
+  );
+}
+
+/** Beside our note of the tenant, with its level: a member who could write it could have another's account. */
+export function markMember(
+  server: Homeserver,
+  { space, allodId, id }: { readonly space: string; readonly allodId: string; readonly id: string },
+  signal: AbortSignal,
+): Promise<void> {
+  return setState(server, { id: space, type: MARK, key: allodId, content: { user_id: id } }, signal);
+}
+
 export function markOf({ allodId, state }: DesiredTenant, rooms: readonly string[]): Mark {
   return { id: allodId, state: state === "disabled" ? "disabled" : "enabled", rooms: [...rooms] };
 }

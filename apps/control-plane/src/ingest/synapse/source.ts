@@ -36,8 +36,9 @@ export function synapseSources(config: SynapseEvents, { clock }: { readonly cloc
   const lists: readonly List[] = [
     {
       path: "/v2/users",
-      // Without these, accounts that are locked or deactivated are left out.
-      query: { order_by: "creation_ts", deactivated: true, locked: true },
+      // Without these, accounts that are locked or deactivated are left out. Where a service signs people in, Synapse
+      // refuses to list guests (1.157): there are none.
+      query: { order_by: "creation_ts", deactivated: true, locked: true, guests: false },
       rows: "users",
       map: (row) => newAccount(row, { serverName }),
     },

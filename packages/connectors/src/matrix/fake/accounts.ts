@@ -31,6 +31,14 @@ export function joinedRoomsRoute(server: ServerState, id: string): FakeAnswer {
   return { status: 200, body: { joined_rooms, total: joined_rooms.length } };
 }
 
+/** `/_matrix/client/v3/profile/{id}/displayname`: an administrator may change anybody's. */
+export function displaynameRoute(server: ServerState, { body }: FakeRequest, id: string): FakeAnswer {
+  const account = server.accounts.get(id);
+  if (account === undefined) return refused(404, "M_NOT_FOUND", "User not found");
+  account.displayname = (body as { displayname: string }).displayname;
+  return { status: 200, body: {} };
+}
+
 /** `/_matrix/client/v3/login` with a password. */
 export function passwordRoute(server: ServerState, { body }: FakeRequest): FakeAnswer {
   const { identifier, password } = body as { identifier: { user: string }; password: string };

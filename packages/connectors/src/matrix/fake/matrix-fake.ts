@@ -1,7 +1,8 @@
 import { type FakeAnswer, type FakeProduct, type FakeRequest, startFake } from "../../fake/fake-server.ts";
-import { accountRoute, externalIdRoute, joinedRoomsRoute, loginRoute, passwordRoute } from "./accounts.ts";
+import { accountRoute, displaynameRoute, externalIdRoute, joinedRoomsRoute, loginRoute, passwordRoute } from "./accounts.ts";
 import { accountsRoute, reportsRoute } from "./lists.ts";
 import { aliasRoute, createRoomRoute, deleteRoute, deleteStatusRoute, joinRoute, kickRoute, roomRoute, setStateRoute } from "./rooms.ts";
+import { serviceRoute } from "./service.ts";
 import { refused, ServerState } from "./state.ts";
 
 interface Options {
@@ -9,6 +10,8 @@ interface Options {
   /** The access token of the administrator `@allod`. */
   readonly adminToken: string;
   readonly version?: string;
+  /** A Matrix Authentication Service at the same address signs people in, as this client's Admin API has it. */
+  readonly service?: { readonly clientId: string; readonly clientSecret: string; readonly provider: string };
 }
 
 export interface MatrixFake extends FakeProduct {
@@ -19,12 +22,14 @@ export interface MatrixFake extends FakeProduct {
  * A FAKE Synapse 1.163: accounts and rooms of one server in memory, as its administrator and its clients see them. The real
  * one can be had and passes the same tests; this one is quicker, and fails when it is told to.
  */
-export async function startMatrixFake({ serverName, adminToken, version = "1.163.2" }: Options): Promise<MatrixFake> {
+export async function startMatrixFake({ serverName, adminToken, version = "1.163.2", service }: Options): Promise<MatrixFake> {
   const state = new ServerState(serverName);
   const admin = state.addAccount(`@allod:${serverName}`, { admin: true });
   state.tokens.set(adminToken, admin.name);
 
+  if (service !== undefined) state.users = new Map();
   const server = await startFake((request) => {
+    if (service !== undefined && /^\/(oauth2|api\/admin)\//.test(request.path)) return serviceRoute(state, request, service);
     if (request.path === "/_synapse/admin/v1/server_version") return { status: 200, body: { server_version: version } };
     if (request.path === "/_matrix/client/v3/login") return request.method === "GET" ? flows() : passwordRoute(state, request);
     const token = request.headers.authorization?.replace("Bearer ", "");
@@ -52,6 +57,7 @@ const UNKNOWN = refused(404, "M_UNRECOGNIZED", "Unrecognized request");
 function client(state: ServerState, request: FakeRequest, { rest, me }: { rest: readonly string[]; me: string }): FakeAnswer {
   const [kind, id = "", what, type = "", key = ""] = rest;
   if (kind === "account" && id === "whoami") return { status: 200, body: { user_id: me, is_guest: false } };
+  if (kind === "profile") return displaynameRoute(state, request, id);
   if (kind === "createRoom") return createRoomRoute(state, request, me);
   if (kind === "directory") return aliasRoute(state, what ?? "");
   if (kind === "rooms" && what === "state") return setStateRoute(state, request, { id, type, key, sender: me });

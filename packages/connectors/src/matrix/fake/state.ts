@@ -12,6 +12,8 @@ export interface FakeAccount {
   password?: string;
 }
 
+const MARK = "dev.allod.tenant";
+
 type Content = Readonly<Record<string, unknown>>;
 
 export interface FakeRoom {
@@ -29,10 +31,21 @@ export interface FakeReport {
   readonly [field: string]: unknown;
 }
 
+/** A user of the authentication service, of whom the server is told. */
+export interface FakeUser {
+  readonly id: string;
+  readonly username: string;
+  locked: boolean;
+  deactivated: boolean;
+  links: { readonly id: string; readonly subject: string }[];
+}
+
 /** Accounts, rooms and aliases of one server in memory. */
 export class ServerState {
   readonly serverName: string;
   readonly accounts = new Map<string, FakeAccount>();
+  /** Of the authentication service, by their ids; undefined: the server signs people in itself. */
+  users: Map<string, FakeUser> | undefined;
   readonly rooms = new Map<string, FakeRoom>();
   readonly aliases = new Map<string, string>();
   readonly reports: { event_reports: FakeReport[]; user_reports: FakeReport[] } = { event_reports: [], user_reports: [] };
@@ -96,11 +109,17 @@ export class ServerState {
         .filter(({ auth_provider }) => auth_provider === "allod")
         .map(({ external_id }) => ({ kind: "member" as const, externalId: name, allodId: external_id })),
     );
-    const tenants = [...this.rooms.values()].flatMap((room) => {
-      const mark = this.contentOf(room, "dev.allod.tenant");
-      return mark === undefined ? [] : [{ kind: "tenant" as const, externalId: room.id, allodId: String(mark["id"]) }];
-    });
-    return [...tenants, ...members];
+    const spaces = [...this.rooms.values()].filter((room) => this.contentOf(room, MARK) !== undefined);
+    const tenants = spaces.map((room) => ({
+      kind: "tenant" as const,
+      externalId: room.id,
+      allodId: String(this.contentOf(room, MARK)?.["id"]),
+    }));
+    const marked = spaces.flatMap(({ state }) => [...(state.get(MARK) ?? [])].filter(([key]) => key !== ""));
+    const served = marked.flatMap(([allodId, { user_id: externalId }]) =>
+      accounts.some(({ name }) => name === externalId) ? [{ kind: "member" as const, externalId: String(externalId), allodId }] : [],
+    );
+    return [...tenants, ...members, ...served];
   }
 }
 
