@@ -73,7 +73,7 @@ export const elementCall = defineComponent({
     const { ipv4 } = workspace.network;
     const name = context.host(chosen.hostname);
     const url = context.url(name);
-    const served = context.requests("rtcFocus").map(({ request }) => request.serverName);
+    const served = [...new Set(context.requests("rtcFocus").map(({ request }) => request.serverName))];
     const measured = context.grant("metrics", "calls") !== undefined;
     const config = livekitConfig({
       // One list for both of its ports: LiveKit has no other way.

@@ -1,24 +1,14 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type CapabilityRequest, defineComponent, jsonText } from "@allod/compiler/component";
-import { z } from "zod";
+import { type CapabilityRequest, defineComponent, jsonText, plain } from "@allod/compiler/component";
 
-import { hostname } from "../settings.ts";
-import { elementConfig, themeSchema } from "./config.ts";
+import { elementConfig } from "./config.ts";
+import { HOME_PAGE, homePage, SIGNED_OUT_PAGE, signedOutPage } from "./pages.ts";
+import { serverConf } from "./server-conf.ts";
+import { settings } from "./settings.ts";
 
 const VERSION = "v1.12.26";
 const WORKLOAD = "element-web";
 const PORT = 8080;
-
-const settings = z.strictObject({
-  hostname: hostname("chat"),
-  theme: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe("The theme that people see first: `light`, `dark`, or the name of one of `themes`. Default: as their system."),
-  themes: z.array(themeSchema).max(20).default([]).describe("Themes in the company's colors."),
-});
 
 export const elementWeb = defineComponent({
   id: "element-web",
@@ -29,7 +19,7 @@ export const elementWeb = defineComponent({
   docs: "https://github.com/element-hq/element-web/blob/develop/docs/config.md",
   suite: "chat",
   settings,
-  needs: ({ settings: chosen, host, url }): CapabilityRequest[] => [
+  needs: ({ workspace, settings: chosen, host, url }): CapabilityRequest[] => [
     { capability: "matrixHomeserver", id: "main", workload: WORKLOAD, clientUrl: url(host(chosen.hostname)) },
     {
       capability: "route",
@@ -39,10 +29,16 @@ export const elementWeb = defineComponent({
       paths: ["/"],
       target: { kind: "proxy", workload: WORKLOAD, port: PORT },
     },
+    // Only to know whether they are there: the homeserver asks for them.
+    { capability: "rtcFocus", id: "calls", workload: WORKLOAD, serverName: workspace.domain, hosts: [], optional: "if-present" },
+    { capability: "meetings", id: "calls", workload: WORKLOAD, optional: "if-present" },
   ],
   build(context) {
     const { url } = context.granted("route", "app");
     const homeserver = context.granted("matrixHomeserver", "main");
+    const meetings = context.grant("meetings", "calls");
+    const calls = context.grant("rtcFocus", "calls") !== undefined;
+    const { workspace, settings: chosen } = context;
     return {
       workloads: [
         {
@@ -53,8 +49,11 @@ export const elementWeb = defineComponent({
           files: [
             {
               path: "/app/config.json",
-              content: jsonText(elementConfig({ workspace: context.workspace, homeserver, settings: context.settings })),
+              content: jsonText(elementConfig({ workspace, homeserver, settings: chosen, url, calls, meetings })),
             },
+            { path: `/app${HOME_PAGE}`, content: plain(homePage(workspace, { links: chosen.links, meetings })) },
+            { path: `/app${SIGNED_OUT_PAGE}`, content: plain(signedOutPage(workspace)) },
+            { path: "/etc/nginx/templates/default.conf.template", content: plain(serverConf(PORT)) },
           ],
           volumes: [],
           // The image writes its server's configuration at start.
@@ -90,7 +89,13 @@ export const elementWeb = defineComponent({
       ],
       tasks: [],
       dns: [],
-      firstSteps: [{ title: "Open the chat", url, text: "It leads straight to the sign-in, and back." }],
+      firstSteps: [
+        {
+          title: "Open the chat",
+          url,
+          text: homeserver.delegated ? "One button leads to the sign-in, and back." : "It leads straight to the sign-in, and back.",
+        },
+      ],
     };
   },
 });
