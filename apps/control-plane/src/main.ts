@@ -99,7 +99,6 @@ async function startConfigured(file: string, services: readonly Service[]): Prom
     databaseUrl: config.database.url.reveal(),
     identity: () => externalProvider({ clients: { portal, operator }, scopes, accountUrl }),
     mail: mail === undefined ? undefined : { send: smtpSender(mail) },
-    firstOperator: firstOperator?.subject === undefined ? firstOperator?.email : undefined,
     metricsToken: config.metricsToken,
     stack: { own: config.stackPage },
     services,

@@ -32,6 +32,7 @@ import { stalwartReceiver } from "./ingest/stalwart/receive.ts";
 import { listenForChanges } from "./local/changes.ts";
 import { dnsLookUp } from "./local/dns.ts";
 import { mailPage } from "./local/mail-page.ts";
+import { leavingAlone } from "./reconcile/own-account.ts";
 import { checkProduct, connectedProducts } from "./reconcile/products.ts";
 import { applications, type IdentityProvider, issuersLike } from "./provider.ts";
 import { backoff } from "./reconcile/backoff.ts";
@@ -70,8 +71,8 @@ export interface PlatformOptions {
   readonly audit?: AuditSettings;
   /** How mail goes out; a page that shows it instead, on a machine that has no mail server; undefined: it waits. */
   readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string } | undefined;
-  /** The address of somebody who becomes the first operator by signing in; undefined: who that is, is known. */
-  readonly firstOperator?: string | undefined;
+  /** Whose account at the identity provider was there before us; without a subject, it is found out when they first sign in. */
+  readonly firstOperator?: { readonly email: string; readonly subject?: string | undefined } | undefined;
   readonly trustProxy: boolean;
   readonly metricsToken: Secret | undefined;
   /** Which parts run in this process; replicas may share them out. */
@@ -111,7 +112,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const sessions = portalSessions(database);
   const sendMail = (mail: Mail): Promise<void> => store.within("everything", (tx) => tx.send(mail));
   const identity = await options.identity({ database, sendMail, onError });
-  const products = connectedProducts([...(identity.connector === undefined ? [] : [identity.connector]), ...options.connectors], clock);
+  const { firstOperator } = options;
+  const connectors = options.connectors.map((one) => (firstOperator === undefined ? one : leavingAlone(one, firstOperator.email)));
+  const products = connectedProducts([...(identity.connector === undefined ? [] : [identity.connector]), ...connectors], clock);
   const settings = options.audit ?? NO_AUDIT_SETTINGS;
   const proven = proof({ database, signingKey: signingKeyOf(settings, key), formerKeys: settings.formerKeys ?? [] });
   const services = buildServices({
@@ -277,10 +280,11 @@ function listen(make: () => Server, { host, port }: Place): Promise<Server[]> {
 
 /** Who becomes the first operator by signing in. */
 function firstSignIn(
-  { firstOperator: email, ids, clock }: PlatformOptions,
+  { firstOperator, ids, clock }: PlatformOptions,
   { store, identity }: { readonly store: Store; readonly identity: IdentityProvider },
 ): Admit | undefined {
-  if (email === undefined) return undefined;
+  if (firstOperator === undefined || firstOperator.subject !== undefined) return undefined;
+  const { email } = firstOperator;
   return (who) => admitFirstOperator(who, { email, issuers: issuersLike(who.issuer, identity) }, { store, ids, clock });
 }
 
