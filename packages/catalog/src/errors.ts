@@ -56,6 +56,10 @@ export const catalogErrors = defineErrors({
     text: "Nextcloud did not {what}: {reason}",
     hint: "Run `allod up` again; `allod logs nextcloud` says more. Apps are fetched from apps.nextcloud.com and GitHub: can the server reach them?",
   },
+  "opencloud.token.unmade": {
+    text: "OpenCloud made no app token for the control plane (exit code {code}).",
+    hint: "Read `allod logs opencloud`, then run `allod up` again. What the command said may hold a token and is not repeated.",
+  },
   "postgres.sql.failed": { text: "Could not {what}: {reason}", hint: "Read `allod logs postgres`." },
   "postgres.locale.wrong": {
     text: "The database {database} has the locale {found}, and needs {wanted}.",
