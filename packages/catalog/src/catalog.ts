@@ -14,6 +14,7 @@ import { keycloak } from "./keycloak/component.ts";
 import { matrixAuthenticationService } from "./matrix-authentication-service/component.ts";
 import { nextcloud } from "./nextcloud/component.ts";
 import { nodeExporter } from "./node-exporter/component.ts";
+import { oauth2Proxy } from "./oauth2-proxy/component.ts";
 import { opencloud } from "./opencloud/component.ts";
 import { postgres } from "./postgres/component.ts";
 import { prometheus } from "./prometheus/component.ts";
@@ -37,6 +38,7 @@ export const catalog: Catalog = catalogOf([
   matrixAuthenticationService,
   nextcloud,
   nodeExporter,
+  oauth2Proxy,
   opencloud,
   postgres,
   prometheus,

@@ -129,6 +129,18 @@ describe("a client", () => {
     expect(await summaries(realmOf({ clients: [open] }), { clients: [kept(open)] })).toEqual([]);
   });
 
+  it("of such a program comes back to any port and path of the machine it is on, and to no other place", () => {
+    const uris = ["http://127.0.0.1", "http://localhost", "https://app.acme.test/cb", "http://localhost.evil.test"];
+    expect(clientSettings(client("app", { secret: undefined, redirectUris: uris }))["redirectUris"]).toEqual([
+      "http://127.0.0.1",
+      "http://127.0.0.1/*",
+      "http://localhost",
+      "http://localhost/*",
+      "https://app.acme.test/cb",
+      "http://localhost.evil.test",
+    ]);
+  });
+
   it("has the name that its app insists on, and never the steward's", () => {
     expect(clientId("opencloud", { clientId: "web" })).toBe("web");
     expect(clientId("allod", {})).toBe("allod-app");

@@ -39,7 +39,7 @@ export function clientSettings(client: Client): { readonly [key: string]: Secret
     directAccessGrantsEnabled: false,
     serviceAccountsEnabled: false,
     fullScopeAllowed: false,
-    redirectUris,
+    redirectUris: redirectUris.flatMap(everyPath),
     // A page that is its own client asks for its tokens from where it is.
     webOrigins: secret === undefined ? ["+"] : [],
     ...(launchUrl === undefined ? {} : { baseUrl: launchUrl, alwaysDisplayInConsole: true }),
@@ -53,6 +53,11 @@ export function clientSettings(client: Client): { readonly [key: string]: Secret
         : { "backchannel.logout.url": backchannelLogoutUri, "backchannel.logout.session.required": "true" }),
     },
   };
+}
+
+/** Keycloak takes every port of the machine itself, but one path (RFC 8252, 7.3). */
+function everyPath(uri: string): string[] {
+  return /^http:\/\/(127\.0\.0\.1|localhost)$/.test(uri) ? [uri, `${uri}/*`] : [uri];
 }
 
 /** What the tokens of a client say: that they are for it, and which groups the person is in (plain names, no path). */
