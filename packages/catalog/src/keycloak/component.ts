@@ -65,11 +65,6 @@ export const keycloak = defineComponent({
             token: `${issuer(context)}/protocol/openid-connect/token`,
             userinfo: `${issuer(context)}/protocol/openid-connect/userinfo`,
           },
-          endpoints: {
-            authorization: `${issuer(context)}/protocol/openid-connect/auth`,
-            token: `${issuer(context)}/protocol/openid-connect/token`,
-            userinfo: `${issuer(context)}/protocol/openid-connect/userinfo`,
-          },
           clientId: id,
           clientSecret: clientSecret(request.clientId ?? context.component, context),
           providerTitle: context.workspace.title,
