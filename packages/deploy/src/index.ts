@@ -17,4 +17,5 @@ export { sshTarget } from "./target/ssh.ts";
 export type { Target } from "./target/target.ts";
 export { taskIo } from "./up/tasks.ts";
 export { up, type UpResult } from "./up/up.ts";
+export { lookup } from "./verify/dns.ts";
 export { type ProbeResult, verify } from "./verify/verify.ts";

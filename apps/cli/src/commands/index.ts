@@ -15,6 +15,7 @@ const loaders: Readonly<Record<string, () => Promise<Define>>> = {
   up: async () => (await import("./up.ts")).upCommand,
   status: async () => (await import("./status.ts")).statusCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  dns: async () => (await import("./dns.ts")).dnsCommand,
   invite: async () => (await import("./invite.ts")).inviteCommand,
   logs: async () => (await import("./logs.ts")).logsCommand,
   secrets: async () => (await import("./secrets.ts")).secretsCommand,
