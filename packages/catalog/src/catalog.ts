@@ -6,10 +6,12 @@ import { collabora } from "./collabora/component.ts";
 import { controlPlane } from "./control-plane/component.ts";
 import { coturn } from "./coturn/component.ts";
 import { dozzle } from "./dozzle/component.ts";
+import { draupnir } from "./draupnir/component.ts";
 import { elementCall } from "./element-call/component.ts";
 import { elementWeb } from "./element-web/component.ts";
 import { grafana } from "./grafana/component.ts";
 import { jitsi } from "./jitsi/component.ts";
+import { ketesa } from "./ketesa/component.ts";
 import { keycloak } from "./keycloak/component.ts";
 import { matrixAuthenticationService } from "./matrix-authentication-service/component.ts";
 import { nextcloud } from "./nextcloud/component.ts";
@@ -30,10 +32,12 @@ export const catalog: Catalog = catalogOf([
   controlPlane,
   coturn,
   dozzle,
+  draupnir,
   elementCall,
   elementWeb,
   grafana,
   jitsi,
+  ketesa,
   keycloak,
   matrixAuthenticationService,
   nextcloud,

@@ -41,38 +41,28 @@ export function consequences({ request, id, component, url, urlOf }: Asked): Cap
 }
 
 /**
- * On the host of a page for administrators: the Admin API, and a description of the service that says that the API is there.
- * Pages such as Element Admin look for it at the issuer, and compare the issuer with nothing (Element Admin 0.1.12).
+ * On the host of a page for administrators: the Admin API, and a description of the service that leads there. Ketesa takes the
+ * API to be where tokens come from (1.5, `getMASBaseUrl`); the issuer stays the service's own, as its tokens have it.
  */
 function administrationRoutes(
   { host, component }: { readonly host: string; readonly component: string },
   { id, url, hostUrl }: { readonly id: string; readonly url: string; readonly hostUrl: string },
 ): CapabilityRequest[] {
   const metadata = {
-    issuer: `${hostUrl}/`,
+    issuer: `${url}/`,
     authorization_endpoint: `${url}/authorize`,
-    token_endpoint: `${url}/oauth2/token`,
+    token_endpoint: `${hostUrl}/oauth2/token`,
     registration_endpoint: `${url}/oauth2/registration`,
     revocation_endpoint: `${url}/oauth2/revoke`,
   };
+  const asked = { capability: "route", workload: WORKLOAD, host, invitedBy: component } as const;
   return [
+    { ...asked, id: `admin-api-${id}`, paths: ["/api/admin/", "/oauth2/token"], target: proxy(ports.administration) },
     {
-      capability: "route",
-      id: `admin-api-${id}`,
-      workload: WORKLOAD,
-      host,
-      paths: ["/api/admin/"],
-      target: proxy(ports.administration),
-      invitedBy: component,
-    },
-    {
-      capability: "route",
+      ...asked,
       id: `admin-metadata-${id}`,
-      workload: WORKLOAD,
-      host,
       paths: ["/_matrix/client/unstable/org.matrix.msc2965/auth_metadata", "/_matrix/client/v1/auth_metadata"],
       target: { kind: "json", body: metadata, cors: false },
-      invitedBy: component,
     },
   ];
 }
