@@ -2,8 +2,8 @@ import { type Audience, groups, type OidcClientGrant, plain, type Text, type Wor
 
 /** Headers of the verdict: `set_xauthrequest`. */
 export const HEADERS = ["X-Auth-Request-User", "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username"];
-/** Where its own pages are: `proxy_prefix`, which is its default. */
-export const PAGES = "/oauth2/";
+/** Where its own pages are. Not its default, `/oauth2/`: apps have paths of that name, such as the Matrix Authentication Service. */
+export const PAGES = "/oauth2-proxy/";
 export const CLIENT_SECRET = "/run/secrets/client";
 export const COOKIE_SECRET = "/run/secrets/cookie";
 export const AUTHORITY = "/etc/oauth2-proxy/authority.crt";
@@ -30,6 +30,7 @@ export function proxyConfig({ workspace, client, url, audience, listen, privatel
       oidc_issuer_url: client.issuer,
       client_id: client.clientId,
       client_secret_file: CLIENT_SECRET,
+      proxy_prefix: PAGES.slice(0, -1),
       redirect_url: `${url}${PAGES}callback`,
       // Without it, `allowed_groups` asks for a scope `groups`, which providers refuse that do not know it.
       scope: "openid email profile",
@@ -40,7 +41,7 @@ export function proxyConfig({ workspace, client, url, audience, listen, privatel
       oidc_groups_claim: "groups",
       email_domains: ["*"],
       skip_provider_button: true,
-      // At `/` it answers 202 to who may pass, and leads everybody else to sign-in; `/oauth2/auth` would say 401 to a browser.
+      // At `/` it answers 202 to who may pass, and leads everybody else to sign-in; its `auth` would say 401 to a browser.
       upstreams: ["static://202"],
       set_xauthrequest: true,
       reverse_proxy: true,

@@ -15,11 +15,12 @@ function value(key: string): unknown {
 }
 
 describe("a guarded page of a workspace with Keycloak", () => {
-  it("is asked about at `/`, where who is unknown is led to sign-in: `/oauth2/auth` answers 401", () => {
+  it("is asked about at `/`, where who is unknown is led to sign-in: `auth` answers 401", () => {
     expect(guard).toMatchObject({
       provider: "oauth2-proxy",
-      grant: { verify: { workload: id, port: 4180, path: "/" }, pages: { workload: id, port: 4180, prefix: "/oauth2/" } },
+      grant: { verify: { workload: id, port: 4180, path: "/" }, pages: { workload: id, port: 4180, prefix: "/oauth2-proxy/" } },
     });
+    expect(value("proxy_prefix")).toBe("/oauth2-proxy");
     expect(value("upstreams")).toEqual(["static://202"]);
     expect(value("skip_provider_button")).toBe(true);
   });
@@ -28,8 +29,12 @@ describe("a guarded page of a workspace with Keycloak", () => {
     const asked = rendered.plan.grants.find(
       ({ component, request }) => component === "oauth2-proxy" && request.capability === "oidcClient",
     );
-    expect(asked?.request).toMatchObject({ clientId: id, audience: "administrators", redirectUris: [`https://${host}/oauth2/callback`] });
-    expect(value("redirect_url")).toBe(`https://${host}/oauth2/callback`);
+    expect(asked?.request).toMatchObject({
+      clientId: id,
+      audience: "administrators",
+      redirectUris: [`https://${host}/oauth2-proxy/callback`],
+    });
+    expect(value("redirect_url")).toBe(`https://${host}/oauth2-proxy/callback`);
     expect(value("client_id")).toBe(id);
     expect(value("allowed_groups")).toEqual(["administrators"]);
     expect(value("oidc_issuer_url")).toBe("https://id.acme.test/realms/acme");
@@ -47,7 +52,7 @@ describe("a guarded page of a workspace with Keycloak", () => {
   it("is guarded at the edge", () => {
     const site = rendered.file("caddy", "/etc/caddy/Caddyfile").split(`\nhttps://${host}:443 {`)[1]?.split("\n}")[0] ?? "";
     expect(site).toContain(`forward_auth ${id}:4180 {`);
-    expect(site).toContain(`handle /oauth2/* {\n\t\treverse_proxy ${id}:4180\n`);
+    expect(site).toContain(`handle /oauth2-proxy/* {\n\t\treverse_proxy ${id}:4180\n`);
     expect(site).toContain("request_header -X-Auth-Request-Email");
   });
 });
