@@ -1,6 +1,6 @@
-import { defineComponent } from "@allod/compiler/component";
+import { type BuildContext, defineComponent, type Probe } from "@allod/compiler/component";
 
-import { CRON, DAV, nextcloudNeeds, WEB } from "./needs.ts";
+import { CRON, DAV, nextcloudNeeds, type NextcloudSettings, WEB } from "./needs.ts";
 import { paths } from "./config.ts";
 import { LOCAL_ADMIN } from "./scripts.ts";
 import { settings } from "./settings.ts";
@@ -78,6 +78,7 @@ export const nextcloud = defineComponent({
           feels: "Phones do not find calendars and contacts by somebody's address.",
           fix: "Run `allod up`; the domain itself must lead to this server.",
         },
+        ...officeProbes(context),
       ],
       tasks: [
         nextcloudTask({
@@ -121,3 +122,25 @@ export const nextcloud = defineComponent({
     };
   },
 });
+
+/** Documents open only when the files reach the office themselves, and trust who signed for it. */
+function officeProbes(context: BuildContext<NextcloudSettings>): Probe[] {
+  const office = context.grant("office", "documents");
+  if (office === undefined) return [];
+  const trust = context.trust === undefined ? [] : ["--cacert", paths.authority];
+  return [
+    {
+      id: "files.office",
+      title: "Files reach the office",
+      check: {
+        kind: "exec",
+        workload: WEB,
+        argv: ["curl", "-sS", ...trust, "-o", "/dev/null", "-w", "%{http_code}", `${office.url}/hosting/discovery`],
+        stdout: "200",
+      },
+      feels: "Documents open as downloads, or an empty frame is shown.",
+      fix: "Read `allod logs collabora`, then run `allod doctor`.",
+      after: ["files.status"],
+    },
+  ];
+}

@@ -32,7 +32,11 @@ export class FakeOcc {
       case "app:list":
         return yes({ enabled: this.enabled, disabled: this.disabled });
       case "config:list":
-        return yes({ system: {}, apps: this.apps });
+        return yes({ system: {}, apps: { ...this.apps, ...hidden(this.apps["external"]) } });
+      case "config:app:get": {
+        const value = this.apps[words[0] ?? ""]?.[words[1] ?? ""];
+        return value === undefined ? no("") : yes(`${value}\n`);
+      }
       case "security:certificates":
         return yes(this.authorities);
       case "security:certificates:import":
@@ -71,7 +75,6 @@ export class FakeOcc {
       identifier: "workspace",
       clientId: valueOf(options, "clientid"),
       discoveryEndpoint: valueOf(options, "discoveryuri"),
-      postLogoutUri: valueOf(options, "postlogouturi"),
       scope: valueOf(options, "scope"),
       settings: {
         uniqueUid: flag("unique-uid"),
@@ -87,6 +90,11 @@ export class FakeOcc {
     });
     return yes("");
   }
+}
+
+/** Source: Nextcloud, lib/private/AppConfig.php, the list of sensitive values. */
+function hidden(external: Record<string, string> | undefined): Record<string, Record<string, string>> {
+  return external?.["sites"] === undefined ? {} : { external: { ...external, sites: "***REMOVED SENSITIVE VALUE***" } };
 }
 
 function valueOf(options: readonly string[], name: string): string | undefined {

@@ -8,6 +8,8 @@ import { WEB } from "./needs.ts";
 export interface Occ {
   run(what: string, ...argv: readonly string[]): Promise<void>;
   json(what: string, ...argv: readonly string[]): Promise<unknown>;
+  /** What a command says, without the line break at its end; undefined when it says no. */
+  textIfAny(...argv: readonly string[]): Promise<string | undefined>;
   /** As {@link Occ.json}; undefined when the command says no. */
   jsonIfAny(...argv: readonly string[]): Promise<unknown>;
 }
@@ -24,6 +26,10 @@ export function occ(io: TaskIo): Occ {
   return {
     run: async (what, ...argv) => void (await accepted(what, argv)),
     json: async (what, ...argv) => parsed(await accepted(what, [...argv, "--output=json"])),
+    textIfAny: async (...argv) => {
+      const { code, stdout } = await exec(argv);
+      return code === 0 ? stdout.trimEnd() : undefined;
+    },
     jsonIfAny: async (...argv) => {
       const { code, stdout } = await exec([...argv, "--output=json"]);
       return code === 0 ? parsed(stdout) : undefined;

@@ -9,12 +9,12 @@ const OCC = `php ${paths.html}/occ`;
 /**
  * The image's own script copies a new version into place and upgrades the database, then ours installs, when nothing is
  * installed yet. Without CAN_INSTALL Nextcloud refuses to write its configuration: the image would bring it, but leaves a
- * directory alone that has files in it, such as ours.
+ * directory alone that has files in it, such as ours. And the command wants its configuration to be its user's.
  */
 export const START = `set -eu
 NEXTCLOUD_UPDATE=1 /entrypoint.sh true
 if ! php -r '@include "${paths.config}/config.php"; exit(empty($CONFIG["installed"]) ? 1 : 0);'; then
-  touch ${paths.config}/CAN_INSTALL
+  touch ${paths.config}/CAN_INSTALL ${paths.config}/config.php
   php /etc/allod/install.php
 fi
 ${OCC} maintenance:update:htaccess

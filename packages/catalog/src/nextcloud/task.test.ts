@@ -113,6 +113,13 @@ describe("Nextcloud's wiring", () => {
     await expect(wire()).rejects.toThrow(/Nextcloud did not install the app contacts: Error: Could not download app contacts/);
   });
 
+  it("asks for the links of the menu alone: the list of settings hides them, and they would be set for ever", async () => {
+    const task = await wire({ meetings });
+    expect(await summaries(task)).toEqual([]);
+    (fake.apps["external"] ??= {})["sites"] = "{}";
+    expect(await summaries(task)).toEqual(["set sites of external"]);
+  });
+
   it("shows meetings in the menu by an address of ours: the app for them is not made for this version", async () => {
     await wire({ meetings });
     expect(JSON.parse(fake.apps["external"]?.["sites"] ?? "")).toMatchObject({ 1: { url: meetings.url, redirect: true } });

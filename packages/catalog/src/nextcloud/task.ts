@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-
-import type { MeetingsGrant, OfficeGrant, OidcClientGrant, Task, TaskChange, TaskIo, Workspace } from "@allod/compiler/component";
-import { groups } from "@allod/compiler/component";
+import type { MeetingsGrant, OfficeGrant, OidcClientGrant, Task, TaskChange, Workspace } from "@allod/compiler/component";
 
 import { paths } from "./config.ts";
-import { type NextcloudSettings, PROVIDER, WEB } from "./needs.ts";
+import { type NextcloudSettings, WEB } from "./needs.ts";
 import { type Occ, occ } from "./occ.ts";
+import { type AppValues, providerChanges, told } from "./provider.ts";
 
 /** What the running Nextcloud is to be like. */
 export interface Wanted {
@@ -23,12 +21,9 @@ interface Listed {
   readonly enabled: Readonly<Record<string, unknown>>;
   readonly disabled: Readonly<Record<string, unknown>>;
 }
-type AppValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Apps that are ours to switch off again when what they are for is gone. */
 const OURS = ["richdocuments", "external"] as const;
-/** Where our own notes are among the settings of apps. */
-const NOTES = "allod";
 
 /** Apps, settings and the provider that signs people in, kept as the workspace file says. People and files are never touched. */
 export function nextcloudTask(wanted: Wanted): Task {
@@ -43,8 +38,8 @@ export function nextcloudTask(wanted: Wanted): Task {
       return [
         ...(await authorityChanges(wanted, commands)),
         ...appChanges(wanted, listed, commands),
-        ...settingChanges(wanted, apps, commands),
-        ...(await providerChanges(wanted, { io, commands, apps, listed })),
+        ...settingChanges(wanted, await withSites(apps, wanted, commands), commands),
+        ...(await providerChanges(wanted, { io, commands, apps, installed: listed.enabled["user_oidc"] !== undefined })),
       ];
     },
   };
@@ -114,85 +109,16 @@ function externalSites({ url }: MeetingsGrant, language: Workspace["language"]):
   });
 }
 
+/** The list of settings keeps links of the menu to itself, because some hold passwords; asked for alone they are told. */
+async function withSites(apps: AppValues, { meetings }: Wanted, commands: Occ): Promise<AppValues> {
+  if (meetings === undefined) return apps;
+  return { ...apps, external: { ...apps["external"], sites: await commands.textIfAny("config:app:get", "external", "sites") } };
+}
+
 function settingChanges(wanted: Wanted, apps: AppValues, commands: Occ): TaskChange[] {
   return appSettings(wanted).flatMap(([app, key, value]) => {
-    if (text(apps[app]?.[key]) === value) return [];
+    if (told(apps[app]?.[key]) === value) return [];
     const summary = `set ${key} of ${app}`;
     return [{ summary, apply: () => commands.run(summary, "config:app:set", app, key, "--type=string", `--value=${value}`) }];
   });
-}
-
-async function providerChanges(
-  { signIn, url }: Wanted,
-  { io, commands, apps, listed }: { io: TaskIo; commands: Occ; apps: AppValues; listed: Listed },
-): Promise<TaskChange[]> {
-  // The provider keeps its secret to itself, so which one it was given is noted beside it: a fingerprint of 256 random bits.
-  const fingerprint = createHash("sha256")
-    .update(await io.reveal(signIn.clientSecret))
-    .digest("hex");
-  const found =
-    listed.enabled["user_oidc"] === undefined
-      ? undefined
-      : ((await commands.jsonIfAny("user_oidc:provider", PROVIDER)) as Record<string, unknown> | undefined);
-  const differing = providerOptions(signIn, url).filter(
-    ({ at: [key, ...more] }, index, all) => text(dig(found, [key, ...more])) !== text(all[index]?.value),
-  );
-  const noted = text(apps[NOTES]?.["sign_in_secret"]) === fingerprint;
-  if (found !== undefined && differing.length === 0 && noted) return [];
-  const summary =
-    found === undefined ? "let the identity provider sign people in" : `set ${describe(differing, noted)} of the identity provider`;
-  return [
-    {
-      summary,
-      async apply() {
-        const options = providerOptions(signIn, url).map(({ option, value }) => `--${option}=${text(value)}`);
-        await commands.run(summary, "user_oidc:provider", PROVIDER, ...options, "--clientsecret-file=/run/secrets/sign-in");
-        await commands.run(summary, "config:app:set", NOTES, "sign_in_secret", "--type=string", `--value=${fingerprint}`);
-      },
-    },
-  ];
-}
-
-interface ProviderOption {
-  readonly option: string;
-  /** Where it is found when the provider is read back. */
-  readonly at: readonly [string, ...string[]];
-  readonly value: string | boolean;
-}
-
-/** Options of `user_oidc:provider`. Source: user_oidc 8.10, lib/Command/UpsertProvider.php and lib/Service/ProviderService.php. */
-export function providerOptions({ clientId, discoveryUrl }: OidcClientGrant, url: string): readonly ProviderOption[] {
-  const setting = (option: string, key: string, value: string | boolean): ProviderOption => ({ option, at: ["settings", key], value });
-  return [
-    { option: "clientid", at: ["clientId"], value: clientId },
-    { option: "discoveryuri", at: ["discoveryEndpoint"], value: discoveryUrl },
-    { option: "postlogouturi", at: ["postLogoutUri"], value: `${url}/` },
-    // Not `groups`: Keycloak refuses scopes that it does not know, and both providers tell groups without it.
-    { option: "scope", at: ["scope"], value: "openid email profile" },
-    // With unique ids everybody's name would be a hash.
-    setting("unique-uid", "uniqueUid", false),
-    setting("mapping-uid", "mappingUid", "preferred_username"),
-    setting("mapping-display-name", "mappingDisplayName", "name"),
-    setting("mapping-email", "mappingEmail", "email"),
-    setting("mapping-groups", "mappingGroups", "groups"),
-    setting("group-provisioning", "groupProvisioning", true),
-    // Without it, signing in takes people out of every group that the provider does not know.
-    setting("group-whitelist-regex", "groupWhitelistRegex", `/^(${groups.members}|${groups.administrators})$/`),
-    setting("send-id-token-hint", "sendIdTokenHint", true),
-    setting("check-bearer", "checkBearer", false),
-  ];
-}
-
-function describe(differing: readonly ProviderOption[], noted: boolean): string {
-  return [...differing.map(({ option }) => option), ...(noted ? [] : ["secret"])].join(", ");
-}
-
-function dig(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
-}
-
-/** As `occ` takes it: booleans are 0 and 1. */
-function text(value: unknown): string {
-  if (typeof value === "boolean") return value ? "1" : "0";
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -161,6 +161,13 @@ describe("OpenCloud's container", () => {
     expect(rendered.workload("opencloud").health.test.at(-1)).toBe("http://127.0.0.1:9205/healthz");
   });
 
+  it("is measured where there is somebody who measures, and by nobody else", () => {
+    const measured = drive({ components: { ...only, prometheus: { enabled: true } }, providers: { oidcClient: "keycloak" } });
+    expect(environmentOf(measured)["PROXY_DEBUG_ADDR"]).toBe("opencloud-for-prometheus:9205");
+    expect(measured.workload("opencloud").health.test.at(-1)).toBe("http://opencloud-for-prometheus:9205/healthz");
+    expect(environmentOf(rendered)["PROXY_DEBUG_ADDR"]).toBe("127.0.0.1:9205");
+  });
+
   it("makes its secrets once: a second `init` fails because they are there", () => {
     const start = rendered.file("opencloud", "/etc/allod/start.sh");
     const directory = mkdtempSync(join(tmpdir(), "allod-"));
