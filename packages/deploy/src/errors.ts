@@ -41,7 +41,7 @@ export const deployErrors = defineErrors({
   },
   "secrets.found.missing": {
     text: "{workload} waits for the secret {name}, and {by} has made none.",
-    hint: "Read `allod logs {by}`, then run `allod up` again.",
+    hint: "Read `allod logs {source}`, then run `allod up` again.",
   },
   "secrets.found.unsettled": {
     text: "Secrets that running products make are made anew again and again.",

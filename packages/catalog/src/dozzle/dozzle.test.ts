@@ -4,7 +4,7 @@ import { Rendered } from "../rendered.test-support.ts";
 import { ALLOWED } from "./allowed.ts";
 
 describe("Dozzle", () => {
-  const rendered = new Rendered({ providers: { oidcClient: "authentik" }, components: { dozzle: { enabled: true } } });
+  const rendered = new Rendered({ components: { dozzle: { enabled: true } } });
   const dozzle = rendered.workload("dozzle");
   const proxy = rendered.workload("dozzle-socket-proxy");
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Rendered } from "../rendered.test-support.ts";
 
 describe("Grafana", () => {
-  const rendered = new Rendered({ providers: { oidcClient: "authentik" }, components: { grafana: { enabled: true } } });
+  const rendered = new Rendered({ components: { grafana: { enabled: true } } });
   const ini = sections(rendered.file("grafana", "/etc/grafana/grafana.ini"));
 
   it("brings Prometheus with it, and reads it where only Grafana does", () => {
@@ -19,17 +19,31 @@ describe("Grafana", () => {
     expect(ini["auth"]).toMatchObject({ disable_login_form: "true" });
     expect(ini["auth.basic"]).toEqual({ enabled: "false" });
     expect(ini["security"]).toMatchObject({ disable_initial_admin_creation: "true" });
-    expect(ini["auth.generic_oauth"]).toMatchObject({
-      auth_url: "https://id.acme.test/application/o/authorize/",
-      token_url: "https://id.acme.test/application/o/token/",
-      api_url: "https://id.acme.test/application/o/userinfo/",
-      use_pkce: "true",
-    });
     expect(
       rendered.plan.grants.find(({ component, request }) => component === "grafana" && request.capability === "oidcClient")?.request,
     ).toMatchObject({
       audience: "administrators",
       redirectUris: ["https://graphs.acme.test/login/generic_oauth"],
+    });
+  });
+
+  it.each([
+    [
+      "keycloak",
+      [
+        "/realms/acme/protocol/openid-connect/auth",
+        "/realms/acme/protocol/openid-connect/token",
+        "/realms/acme/protocol/openid-connect/userinfo",
+      ],
+    ],
+    ["authentik", ["/application/o/authorize/", "/application/o/token/", "/application/o/userinfo/"]],
+  ])("knows where %s signs people in: it cannot look that up", (oidcClient, [authorization, token, userinfo]) => {
+    const other = new Rendered({ providers: { oidcClient }, components: { grafana: { enabled: true } } });
+    expect(sections(other.file("grafana", "/etc/grafana/grafana.ini"))["auth.generic_oauth"]).toMatchObject({
+      auth_url: `https://id.acme.test${authorization}`,
+      token_url: `https://id.acme.test${token}`,
+      api_url: `https://id.acme.test${userinfo}`,
+      use_pkce: "true",
     });
   });
 
@@ -70,7 +84,7 @@ describe("Grafana", () => {
       );
       expect(new Set(panels.map(({ gridPos: { x, y } }) => `${x} ${y}`)).size).toBe(panels.length);
     }
-    const german = new Rendered({ providers: { oidcClient: "authentik" }, language: "de", components: { grafana: { enabled: true } } });
+    const german = new Rendered({ language: "de", components: { grafana: { enabled: true } } });
     expect(german.json("grafana", "/etc/grafana/dashboards/machine.json")["title"]).toBe("Server");
   });
 });

@@ -5,7 +5,7 @@ import { Rendered } from "../rendered.test-support.ts";
 const both = { prometheus: { enabled: true }, "node-exporter": { enabled: true } };
 
 describe("Node exporter", () => {
-  const rendered = new Rendered({ providers: { oidcClient: "authentik" }, components: both });
+  const rendered = new Rendered({ components: both });
   const workload = rendered.workload("node-exporter");
   const command = workload.command ?? [];
 
@@ -30,7 +30,7 @@ describe("Node exporter", () => {
   it("is reached by Prometheus alone, and runs without one", () => {
     expect(command).toContain("--web.listen-address=node-exporter-for-prometheus:9100");
     expect(rendered.plan.links.filter(({ to }) => to === "node-exporter").map(({ from }) => from)).toEqual(["prometheus"]);
-    const alone = new Rendered({ providers: { oidcClient: "authentik" }, components: { "node-exporter": { enabled: true } } });
+    const alone = new Rendered({ components: { "node-exporter": { enabled: true } } });
     expect(alone.workload("node-exporter").command?.filter((flag) => flag.includes("listen-address"))).toEqual([
       "--web.listen-address=127.0.0.1:9100",
     ]);

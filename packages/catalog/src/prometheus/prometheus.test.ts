@@ -12,7 +12,6 @@ interface Configuration {
 
 describe("Prometheus", () => {
   const rendered = new Rendered({
-    providers: { oidcClient: "authentik" },
     components: { prometheus: { enabled: true }, "node-exporter": { enabled: true } },
   });
   const { scrape_configs: jobs } = rendered.yaml<Configuration>("prometheus", "/etc/prometheus/allod.yml");
@@ -60,7 +59,6 @@ describe("Prometheus", () => {
 
   it("keeps no more than is said, by time and by size: a full disk stops everything else", () => {
     const chosen = new Rendered({
-      providers: { oidcClient: "authentik" },
       components: { prometheus: { enabled: true, retention: "90d", retentionSize: "2GiB" } },
     });
     expect(chosen.workload("prometheus").command).toEqual(

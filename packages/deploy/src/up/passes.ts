@@ -92,10 +92,12 @@ export async function settle(passes: Passes, first: Pass): Promise<Pass> {
 }
 
 /** Whoever still waits now would wait for ever. */
-function refuseWaiting({ secrets }: Plan, { workloads }: ReleaseManifest): void {
+function refuseWaiting({ secrets, tasks }: Plan, { workloads }: ReleaseManifest): void {
   for (const [workload, { waitsFor: [name] = [] }] of Object.entries(workloads)) {
     if (name === undefined) continue;
     const spec = secrets.find((ref) => ref.name === name)?.spec;
-    throw deployErrors.error("secrets.found.missing", { workload, name, by: spec?.type === "found" ? spec.by : "nobody" });
+    const by = spec?.type === "found" ? spec.by : "";
+    const source = tasks.find(({ id }) => id === by)?.workload ?? by;
+    throw deployErrors.error("secrets.found.missing", { workload, name, by, source });
   }
 }

@@ -17,7 +17,7 @@ import { SecretStore } from "../secrets/store.ts";
 import { changesAgainst, status } from "../status.ts";
 import { up, type UpResult } from "./up.ts";
 
-const TOKEN: SecretRef = { kind: "secret-ref", name: "app/token", spec: { type: "found", by: "app" } };
+const TOKEN: SecretRef = { kind: "secret-ref", name: "app/token", spec: { type: "found", by: "app.token" } };
 
 /** What the product makes when it is asked for a token; undefined when it makes none. */
 let product: () => string | undefined;
