@@ -17,6 +17,7 @@ const loaders: Readonly<Record<string, () => Promise<Define>>> = {
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   dns: async () => (await import("./dns.ts")).dnsCommand,
   invite: async () => (await import("./invite.ts")).inviteCommand,
+  "setup-scripts": async () => (await import("./setup-scripts.ts")).setupScriptsCommand,
   logs: async () => (await import("./logs.ts")).logsCommand,
   secrets: async () => (await import("./secrets.ts")).secretsCommand,
   down: async () => (await import("./down.ts")).downCommand,
