@@ -22,6 +22,7 @@ import { postgres } from "./postgres/component.ts";
 import { prometheus } from "./prometheus/component.ts";
 import { stalwart } from "./stalwart/component.ts";
 import { synapse } from "./synapse/component.ts";
+import { traefik } from "./traefik/component.ts";
 import { valkey } from "./valkey/component.ts";
 
 /** The components that a workspace can be made of. */
@@ -48,5 +49,6 @@ export const catalog: Catalog = catalogOf([
   prometheus,
   stalwart,
   synapse,
+  traefik,
   valkey,
 ] as never);

@@ -20,6 +20,8 @@ const SECRET_PARAMETERS = [
  * and Keycloak, for one, believes -Port and -Prefix too.
  */
 const FOREIGN_HEADERS = ["X-Forwarded-*", "Forwarded", "X-Real-IP", "X-Original-*", "X-Rewrite-URL"];
+/** Many an app reads `X_Auth_User` and `X.Auth.User` as `X-Auth-User`; no browser sends such names. */
+const ALIASES = ["*_*", "*.*"];
 
 interface Edge {
   readonly workspace: Workspace;
@@ -148,7 +150,7 @@ function common(): string {
     "?Referrer-Policy strict-origin-when-cross-origin",
     "-Server",
   ]);
-  const foreign = FOREIGN_HEADERS.map((name) => `request_header -${name}`);
+  const foreign = [...FOREIGN_HEADERS, ...ALIASES].map((name) => `request_header -${name}`);
   return block("(common)", [headers, ...foreign, block("log", ["output stdout", redacted()])]);
 }
 

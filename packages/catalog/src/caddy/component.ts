@@ -2,8 +2,8 @@ import { ByteSize, Duration } from "@allod/core";
 import { defineComponent, type NeedsContext, plain, type SecretRef, text } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { dnsRecords, probes } from "../public-names.ts";
 import { caddyfile } from "./caddyfile.ts";
-import { dnsRecords, probes } from "./outside.ts";
 
 const VERSION = "2.11.7";
 const WORKLOAD = "caddy";
@@ -111,7 +111,7 @@ export const caddy = defineComponent({
           note: "Certificates and the account at the authority; lost, they are issued again.",
         },
       ],
-      probes: probes(workspace, routes),
+      probes: probes(workspace, routes, { workload: WORKLOAD, redirect: 308 }),
       tasks: [],
       dns: dnsRecords(workspace, routes),
     };

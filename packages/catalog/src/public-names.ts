@@ -1,8 +1,14 @@
 import { compareText } from "@allod/core";
 import type { DnsRecord, Probe, RouteRequest, Workspace } from "@allod/compiler/component";
 
-/** What the edge must answer on every hostname, seen from outside. */
-export function probes({ network }: Workspace, routes: readonly RouteRequest[]): Probe[] {
+/** An edge: its name, and the status by which it leads from http to https. */
+interface Edge {
+  readonly workload: string;
+  readonly redirect: 301 | 308;
+}
+
+/** What an edge must answer on every hostname, seen from outside. */
+export function probes({ network }: Workspace, routes: readonly RouteRequest[], { workload, redirect }: Edge): Probe[] {
   return hostsOf(routes).flatMap((host): Probe[] => [
     {
       id: `dns.${host}`,
@@ -16,12 +22,12 @@ export function probes({ network }: Workspace, routes: readonly RouteRequest[]):
       title: `${host} has a valid certificate`,
       check: { kind: "tls", host, port: network.httpsPort, minimumDaysLeft: 14 },
       feels: `Browsers warn of ${host}, and apps refuse to connect.`,
-      fix: "Read `allod logs caddy`: the authority says there why it did not issue. Ports 80 and 443 must be reachable from the internet.",
+      fix: `Read \`allod logs ${workload}\`: the authority says there why it did not issue. Ports 80 and 443 must be reachable from the internet.`,
     },
     {
       id: `http.redirect.${host}`,
       title: `http://${host} leads to https`,
-      check: { kind: "http", url: `http://${host}${network.httpPort === 80 ? "" : `:${network.httpPort}`}/`, expect: { status: 308 } },
+      check: { kind: "http", url: `http://${host}${network.httpPort === 80 ? "" : `:${network.httpPort}`}/`, expect: { status: redirect } },
       feels: `Who types ${host} without https finds nothing.`,
       fix: `See that nothing else on the server listens on port ${network.httpPort}.`,
     },
@@ -39,6 +45,7 @@ export function dnsRecords({ domain, network, tls }: Workspace, routes: readonly
     : addresses;
 }
 
-function hostsOf(routes: readonly RouteRequest[]): string[] {
+/** The hostnames that something is routed at. */
+export function hostsOf(routes: readonly RouteRequest[]): string[] {
   return [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
 }

@@ -1,0 +1,189 @@
+import { ByteSize, Duration } from "@allod/core";
+import {
+  type BuildContext,
+  defineComponent,
+  type NeedsContext,
+  plain,
+  type SecretRef,
+  text,
+  type Workload,
+  yamlText,
+} from "@allod/compiler/component";
+import { z } from "zod";
+
+import { dnsRecords, hostsOf, probes } from "../public-names.ts";
+import { fixedAnswers } from "./fixed.ts";
+import { CERTIFICATE, CERTIFICATE_KEY, routesConfig } from "./routes.ts";
+import { ROUTES, secureEntryPoints, staticConfig } from "./static-config.ts";
+
+const VERSION = "3.7.15";
+const WORKLOAD = "traefik";
+const HEALTH_PORT = 2020;
+const METRICS_PORT = 2021;
+const FIXED = "traefik-fixed";
+const FIXED_PORT = 8080;
+const FIXED_VERSION = "2.11.7";
+/** The program without its file capability: a copy has none. */
+const PROGRAM = "/run/caddy/caddy";
+
+/** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
+function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
+  return workspace.tls.mode === "internal"
+    ? secret(
+        "authority",
+        { type: "authority", commonName: `${workspace.title} workspace authority` },
+        { keep: "people and apps trust this one" },
+      )
+    : undefined;
+}
+
+export const traefik = defineComponent({
+  id: "traefik",
+  title: "Traefik",
+  purpose: "The edge, in the place of Caddy: every public address arrives here, with its certificate.",
+  version: VERSION,
+  license: "MIT",
+  docs: "https://doc.traefik.io/traefik/",
+  settings: z.strictObject({}),
+  edge: (context) => {
+    const signing = authority(context);
+    return { workload: WORKLOAD, trust: signing === undefined ? undefined : { ...signing, part: "certificate" } };
+  },
+  answers: {
+    route: (request, { url }) => ({
+      grant: { url: url(request.host) },
+      links:
+        request.target.kind === "proxy"
+          ? [{ from: WORKLOAD, to: { workload: request.target.workload, port: request.target.port }, startup: false }]
+          : [],
+    }),
+  },
+  needs: () => [
+    { capability: "connection", id: "fixed", workload: WORKLOAD, to: { workload: FIXED, port: FIXED_PORT }, startup: false },
+    { capability: "metrics", id: "main", workload: WORKLOAD, port: METRICS_PORT, path: "/metrics", optional: "if-present" },
+  ],
+  build(context) {
+    const { workspace } = context;
+    const routes = context.requests("route").map(({ request }) => request);
+    const { httpPort, httpsPort } = workspace.network;
+    const acme = workspace.tls.mode === "acme";
+    return {
+      workloads: [
+        {
+          id: WORKLOAD,
+          image: `docker.io/library/traefik:v${VERSION}`,
+          user: "65532:65532",
+          entrypoint: ["traefik", "--configFile=/etc/traefik/traefik.yml"],
+          files: files(context),
+          volumes: acme ? [{ name: "data", path: "/data", ownership: "user" }] : [],
+          scratch: [],
+          resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 128 },
+          health: {
+            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/ping`],
+            interval: Duration.seconds(10),
+            timeout: Duration.seconds(5),
+            retries: 6,
+            startPeriod: Duration.seconds(20),
+          },
+          ports: [
+            { port: httpPort, protocol: "tcp", purpose: "redirects to https, and answers the certificate authority" },
+            { port: httpsPort, protocol: "tcp", purpose: "everything people open" },
+            { port: httpsPort, protocol: "udp", purpose: "the same over HTTP/3" },
+          ],
+          stopGrace: Duration.seconds(15),
+          logs: "json",
+        },
+        fixedWorkload(context),
+      ],
+      backups: acme
+        ? [
+            {
+              id: "certificates",
+              kind: "volume",
+              workload: WORKLOAD,
+              volume: "data",
+              note: "Certificates and the account at the authority; lost, they are issued again.",
+            },
+          ]
+        : [],
+      probes: probes(workspace, routes, { workload: WORKLOAD, redirect: 301 }),
+      tasks: [],
+      dns: dnsRecords(workspace, routes),
+      warnings: context
+        .requests("route")
+        .filter(({ request }) => request.maxBody !== undefined)
+        .slice(0, 1)
+        .map(() => ({
+          message: "Traefik does not limit how much people send.",
+          hint: "It could only by holding whole uploads back. The apps have limits of their own; with Caddy as the edge, it has them, too.",
+          path: "providers.route",
+        })),
+    };
+  },
+});
+
+function files(context: BuildContext<unknown>): Workload["files"] {
+  const { workspace, listen } = context;
+  const routes = context.requests("route").map(({ request }) => request);
+  const inside = listen(WORKLOAD, workspace.network.httpsPort);
+  const signing = authority(context);
+  const certificate =
+    signing === undefined
+      ? undefined
+      : context.secret("certificate", { type: "certificate", authority: signing.name, names: hostsOf(routes) });
+  const config = staticConfig({
+    workspace,
+    publicAddress: `${WORKLOAD}-public`,
+    inside,
+    healthPort: HEALTH_PORT,
+    metrics: { listen: listen(WORKLOAD, METRICS_PORT), port: METRICS_PORT },
+  });
+  const ways = routesConfig({
+    workspace,
+    routes,
+    guards: new Map(context.guards.map(({ request, grant }) => [request.host, grant])),
+    entryPoints: secureEntryPoints(inside),
+    fixed: `http://${FIXED}:${FIXED_PORT}`,
+  });
+  return [
+    { path: "/etc/traefik/traefik.yml", content: yamlText(config) },
+    { path: ROUTES, content: yamlText(ways) },
+    ...(certificate === undefined
+      ? []
+      : [
+          { path: CERTIFICATE, content: text`${{ ...certificate, part: "certificate" as const }}` },
+          { path: CERTIFICATE_KEY, content: text`${{ ...certificate, part: "key" as const }}` },
+        ]),
+  ];
+}
+
+/** Gives the answers that are the same for everybody: Caddy, without TLS and with no way out. */
+function fixedWorkload(context: BuildContext<unknown>): Workload {
+  const [listen = "127.0.0.1"] = context.listen(FIXED, FIXED_PORT);
+  const routes = context.requests("route").map(({ request }) => request);
+  return {
+    id: FIXED,
+    image: `docker.io/library/caddy:${FIXED_VERSION}`,
+    user: "65532:65532",
+    // As the kernel would refuse the image's own program, which carries the file capability NET_BIND_SERVICE.
+    entrypoint: ["sh", "-c", `cp /usr/bin/caddy ${PROGRAM} && exec ${PROGRAM} run --config /etc/caddy/Caddyfile --adapter caddyfile`],
+    environment: { XDG_DATA_HOME: "/config", XDG_CONFIG_HOME: "/config", HOME: "/config" },
+    files: [{ path: "/etc/caddy/Caddyfile", content: plain(fixedAnswers({ routes, listen, port: FIXED_PORT, healthPort: HEALTH_PORT })) }],
+    volumes: [],
+    scratch: [
+      { path: "/config", size: ByteSize.mebibytes(4) },
+      { path: "/data", size: ByteSize.mebibytes(4) },
+      { path: "/run/caddy", size: ByteSize.mebibytes(96), executable: true },
+    ],
+    // The copy of the program counts, too.
+    resources: { memory: ByteSize.mebibytes(144), cpus: 0.25, pids: 64 },
+    health: {
+      test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
+      interval: Duration.seconds(10),
+      timeout: Duration.seconds(5),
+      retries: 6,
+      startPeriod: Duration.seconds(20),
+    },
+    logs: "json",
+  };
+}
