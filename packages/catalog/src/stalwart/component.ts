@@ -91,7 +91,7 @@ export const stalwart = defineComponent({
     return [
       { capability: "database", id: "main", workload: WORKLOAD, name: "stalwart", locale: "C.UTF-8" },
       chosen.directory === "ldap"
-        ? // It starts without: the directory may belong to whom it sends mail for.
+        ? // It starts without, and asks when somebody signs in: the directory may belong to whom it sends mail for.
           { capability: "ldapDirectory", id: "people", workload: WORKLOAD, optional: "if-present", startup: false }
         : {
             capability: "oidcClient",
@@ -103,7 +103,6 @@ export const stalwart = defineComponent({
             redirectUris: ["account", "admin"].map((page) => `${url(name)}/${page}/oauth/callback`),
             postLogoutUris: [],
             launchUrl: `${url(name)}/account`,
-            startup: false,
           },
       { capability: "eventSink", id: "events", workload: WORKLOAD, source: "stalwart", optional: "if-present" },
       { capability: "metrics", id: "main", workload: WORKLOAD, port: HTTP_PORT, path: "/metrics/prometheus", optional: "if-present" },
@@ -129,6 +128,7 @@ export const stalwart = defineComponent({
       events: events?.url,
       metrics: context.grant("metrics", "main") !== undefined,
       sieve: chosen.sieve,
+      ownDomain: context.requests("mailConnector").find(({ request }) => request.ownDomain !== undefined)?.request.ownDomain,
     };
     const own = ldap === undefined && oidc === undefined ? program(workspace.admin.username, context) : undefined;
     const programs = [

@@ -16,11 +16,13 @@ export interface Server {
   readonly events: string | undefined;
   readonly metrics: boolean;
   readonly sieve: boolean;
+  /** Whose the domain is at the control plane. */
+  readonly ownDomain?: { readonly id: string; readonly tenantId: string } | undefined;
 }
 
 /** Everything but listeners, in the order in which it can be made: the domain first, because the settings name it. */
 export function wantedSettings(server: Server): Wanted[] {
-  const { workspace, host, metrics } = server;
+  const { workspace, host, metrics, ownDomain } = server;
   const { domain, tls } = workspace;
   const inner = tls.mode === "internal";
   return [
@@ -38,6 +40,8 @@ export function wantedSettings(server: Server): Wanted[] {
         reportAddressUri: "mailto:postmaster",
         ...(inner ? { certificateManagement: { "@type": "Manual" } } : {}),
       }),
+      // By this the control plane's connector knows a domain for its own; what stands there later is its owner's.
+      once: () => (ownDomain === undefined ? {} : { description: `Allod domain ${ownDomain.id} of tenant ${ownDomain.tenantId}` }),
     },
     ...(inner ? [certificate()] : []),
     {

@@ -13,6 +13,7 @@ function rendered(settings: Readonly<Record<string, unknown>> = {}, more: Readon
   return new Rendered({ components: { stalwart: { enabled: true, ...settings } }, ...more });
 }
 const OPEN = { domain: "acme.example", admin: { email: "anna.berg@acme.example" } };
+const AUTHENTIK = { providers: { oidcClient: "authentik" } };
 const records = ({ plan }: Rendered): string[] =>
   plan.dns.flatMap(({ component, name, type, value }) => (component === "stalwart" ? [`${name} ${type} ${value}`] : []));
 
@@ -78,10 +79,31 @@ describe("mail that apps send", () => {
   });
 
   it("needs a password that only the running server can make, and the server waits for nobody who needs it", () => {
-    const { plan } = rendered({ directory: "oidc" });
+    const { plan } = rendered({}, AUTHENTIK);
     const grant = plan.grants.find(({ request }) => request.capability === "smtpRelay")?.grant as { password: { spec: unknown } };
     expect(grant.password.spec).toEqual({ type: "found", by: "stalwart.programs" });
     expect(plan.workloads.find(({ id }) => id === "stalwart")?.startsAfter).toEqual(["postgres"]);
+  });
+});
+
+describe("people", () => {
+  it("are asked for by LDAP where the identity provider can answer, with a password from a file", () => {
+    const plan = rendered({}, AUTHENTIK);
+    expect(plan.warnings.filter(({ message }) => /mail/i.test(message))).toEqual([]);
+    expect(plan.file("stalwart", "/run/secrets/ldap")).toBe("[secret authentik/ldap-stalwart]");
+    expect(plan.plan.links.some(({ from, to }) => from === "stalwart" && to === "authentik-ldap")).toBe(true);
+  });
+
+  it("sign in at the provider's own pages by choice, as the client that the web pages insist on, once the provider is there", () => {
+    const { plan } = rendered({ directory: "oidc" }, OPEN);
+    const request = plan.grants.find(({ component, request: one }) => component === "stalwart" && one.capability === "oidcClient")?.request;
+    expect(request).toMatchObject({
+      clientId: "stalwart-webui",
+      public: true,
+      redirectUris: ["https://mail.acme.example/account/oauth/callback", "https://mail.acme.example/admin/oauth/callback"],
+    });
+    // Stalwart reads the provider's description when it starts, and goes on without a directory when it cannot.
+    expect(plan.workloads.find(({ id }) => id === "stalwart")?.startsAfter).toContain("keycloak");
   });
 });
 

@@ -160,6 +160,12 @@ describe("people", () => {
     ]);
   });
 
+  it("find the domain marked as whose it is at the control plane, in the words of its connector", async () => {
+    const fake = await settled({ ...base, ownDomain: { id: "d", tenantId: "t" } });
+    expect(fake.one("Domain")["description"]).toBe("Allod domain d of tenant t");
+    expect(await run(taskFor(base), fake)).toEqual([]);
+  });
+
   it("keep what they and the control plane changed of their mailboxes, and the domain its owner's words", async () => {
     const fake = await settled();
     const [anna] = fake.all("Account");
@@ -213,12 +219,10 @@ describe("certificates", () => {
     fake.offline = false;
     // As somebody may have left it: by a provider that is gone.
     const domain = fake.one("Domain");
-    fake.objects
-      .get("Domain")
-      ?.set(String(domain["id"]), {
-        ...domain,
-        certificateManagement: { "@type": "Automatic", subjectAlternativeNames: { "mail.acme.test": true } },
-      });
+    fake.objects.get("Domain")?.set(String(domain["id"]), {
+      ...domain,
+      certificateManagement: { "@type": "Automatic", subjectAlternativeNames: { "mail.acme.test": true } },
+    });
     expect((await run(taskFor(open), fake)).slice(0, 2)).toEqual([
       "make the certificate authority",
       "set certificateManagement of the certificates of acme.test",
