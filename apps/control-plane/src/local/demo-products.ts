@@ -34,6 +34,7 @@ export async function startDemoProducts(
           serverName: "chat.demo.example",
           adminToken: secret,
           ssoProvider: "oidc-workspace",
+          names: "tenant",
           publicUrl: launchUrl,
           roomName: "General",
         },

@@ -24,7 +24,11 @@ export const answers: Answers<Settings> = {
   },
 };
 
-/** As the steward, and under MAS also at the Admin API, where accounts are then made. */
+/**
+ * With names as the identity provider has them: the server is one company's, and who signs in before they were brought there
+ * has such a name. As the steward, and under MAS also at the Admin API, where
+ * accounts are then made.
+ */
 function connector(context: AnswerContext<Settings>): {
   grant: ConnectorGrant;
   endpoint: readonly { workload: string; port: number }[];
@@ -48,7 +52,13 @@ function connector(context: AnswerContext<Settings>): {
     grant: {
       connector: {
         id: "matrix",
-        config: { ...access, ...signIn, publicUrl: url(host(settings.hostname)), ...(launchUrl === undefined ? {} : { launchUrl }) },
+        config: {
+          ...access,
+          ...signIn,
+          names: "plain",
+          publicUrl: url(host(settings.hostname)),
+          ...(launchUrl === undefined ? {} : { launchUrl }),
+        },
       },
       sources: [{ id: "synapse", config: access }],
     },

@@ -4,6 +4,8 @@ import type { DesiredMember } from "../contract/desired.ts";
 export interface Account {
   /** The Matrix id. */
   readonly name: string;
+  /** What it is called where accounts are. */
+  readonly key: string;
   readonly displayname: string | undefined;
   readonly deactivated: boolean;
   readonly locked: boolean;
@@ -17,10 +19,8 @@ export interface Account {
 export interface Accounts {
   /** Throws when nobody could sign in to what is made here. */
   check(signal: AbortSignal): Promise<void>;
-  /** The Matrix id that is this member's, also when its account is deactivated. */
-  find(desired: DesiredMember, signal: AbortSignal): Promise<string | undefined>;
-  /** Also one that is deactivated: names are never free again. */
-  read(id: string, desired: Pick<DesiredMember, "tenant">, signal: AbortSignal): Promise<Account | undefined>;
+  /** The account that is noted as this member's, else the one with this id. Also one that is deactivated: names are never free again. */
+  find(desired: DesiredMember, id: string | undefined, signal: AbortSignal): Promise<Account | undefined>;
   /** The Matrix id that somebody's sign-in opens. */
   holderOf(subject: string, signal: AbortSignal): Promise<string | undefined>;
   /** Makes an account under the first of the ids that nobody ever had, and says which. */

@@ -32,6 +32,10 @@ export const matrixConfig = z.strictObject({
     .describe(
       "Present when a Matrix Authentication Service signs people in: their accounts are made there, and `ssoProvider` means nothing",
     ),
+  names: z
+    .enum(["tenant", "plain"])
+    .default("tenant")
+    .describe("`tenant`: names have their tenant's slug in them; `plain`: they have not, on a server that is one tenant's alone"),
   publicUrl: address.describe("Where clients find the server: https://matrix.example.com"),
   launchUrl: address.optional().describe("The web client: https://chat.example.com; without it the launcher shows the server itself"),
   roomName: z.string().min(1).max(100).default("General").describe("The name of the room that every tenant begins with"),

@@ -23,6 +23,7 @@ export function matrixAt(
     serverName: SERVER_NAME,
     adminToken: new Secret(token),
     ssoProvider: SSO,
+    names: "tenant",
     publicUrl: "https://matrix.chat.test",
     roomName: "General",
     ...more,
@@ -80,10 +81,13 @@ export interface Bench {
 }
 
 /** Of a server that signs people in itself, or that has a service do it. */
-export async function bench(signIn?: {
-  readonly service: NonNullable<Parameters<typeof startMatrixFake>[0]["service"]>;
-  readonly authentication: (url: string) => NonNullable<MatrixConfig["authentication"]>;
-}): Promise<Bench> {
+export async function bench(
+  signIn?: {
+    readonly service: NonNullable<Parameters<typeof startMatrixFake>[0]["service"]>;
+    readonly authentication: (url: string) => NonNullable<MatrixConfig["authentication"]>;
+  },
+  more: Partial<MatrixConfig> = {},
+): Promise<Bench> {
   const fake = await startMatrixFake({
     serverName: SERVER_NAME,
     adminToken: ADMIN_TOKEN,
@@ -93,6 +97,7 @@ export async function bench(signIn?: {
     url: fake.url,
     token: ADMIN_TOKEN,
     ...(signIn === undefined ? {} : { authentication: signIn.authentication(fake.url) }),
+    ...more,
   });
   const { rooms, accounts, aliases } = fake.server;
 

@@ -7,7 +7,7 @@ import { orGone } from "../contract/or-gone.ts";
 import { parseAnswer } from "../contract/product-http.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { type Homeserver, path, TITLE } from "./homeserver.ts";
-import { memberIds } from "./names.ts";
+import { memberIds, type Names } from "./names.ts";
 import { setState, stateOf } from "./rooms.ts";
 import { readMark } from "./space.ts";
 
@@ -28,11 +28,15 @@ export interface SeenMember extends ObservedOf<"member"> {
   readonly places: readonly Place[];
 }
 
+interface Options {
+  readonly accounts: Accounts;
+  readonly names: Names;
+}
+
 /** A member is an account of the server that is in the tenant's space. A Matrix id is for life: it does not follow the user name. */
-export function members(server: Homeserver, accounts: Accounts): KindOfObject<"member", SeenMember> {
+export function members(server: Homeserver, { accounts, names }: Options): KindOfObject<"member", SeenMember> {
   async function read(desired: DesiredMember, externalId: string | undefined, signal: AbortSignal): Promise<SeenMember | undefined> {
-    const id = (await accounts.find(desired, signal)) ?? externalId;
-    const account = id === undefined ? undefined : await accounts.read(id, desired, signal);
+    const account = await accounts.find(desired, externalId, signal);
     // A deactivated account is what is left of one: its name is never free again.
     if (account === undefined || account.deactivated) return undefined;
     if ((account.allodId ?? desired.allodId) !== desired.allodId) return undefined;
@@ -52,11 +56,16 @@ export function members(server: Homeserver, accounts: Accounts): KindOfObject<"m
     return places;
   }
 
-  /** Whose sign-in it is. One person has one account on a server: Synapse would not know which one to open. */
-  async function refuseTaken({ person: { subject } }: DesiredMember, id: string | undefined, signal: AbortSignal): Promise<void> {
-    if (subject === undefined) return;
-    const holder = await accounts.holderOf(subject, signal);
-    if (holder === undefined || holder === id) return;
+  /**
+   * The account that is theirs. One person has one account on a server: it would not know which one to open. On a server of
+   * one tenant, who has signed in before they were brought there has made it themselves, and keeps it.
+   */
+  async function theirs(desired: DesiredMember, known: Account | undefined, signal: AbortSignal): Promise<Account | undefined> {
+    const { subject } = desired.person;
+    const holder = subject === undefined ? undefined : await accounts.holderOf(subject, signal);
+    if (holder === undefined || holder === known?.name) return known;
+    const made = known === undefined && names === "plain" ? await accounts.find(desired, holder, signal) : undefined;
+    if (made?.name === holder && made.allodId === undefined && !made.deactivated) return made;
     throw new ConnectorError(
       "permanent",
       `Their sign-in opens the chat account ${holder} already, and can open no second one of this server.`,
@@ -65,12 +74,10 @@ export function members(server: Homeserver, accounts: Accounts): KindOfObject<"m
 
   async function apply(desired: DesiredMember, observed: SeenMember | undefined, signal: AbortSignal): Promise<SeenMember> {
     const { username, tenant } = desired;
-    const known = observed?.externalId ?? (await accounts.find(desired, signal));
-    await refuseTaken(desired, known, signal);
-    const there = known === undefined ? undefined : await accounts.read(known, desired, signal);
-    if (observed !== undefined && there === undefined) throw new ConnectorError("not-found", `The account ${known} is gone.`);
-    const ids = memberIds({ username, slug: tenant.slug, serverName: server.serverName });
-    const account = there ?? (await accounts.read(await accounts.create(desired, ids, signal), desired, signal));
+    const known = await theirs(desired, await accounts.find(desired, observed?.externalId, signal), signal);
+    if (observed !== undefined && known === undefined) throw new ConnectorError("not-found", `The account ${observed.externalId} is gone.`);
+    const ids = memberIds({ username, slug: tenant.slug, serverName: server.serverName }, names);
+    const account = known ?? (await accounts.find(desired, await accounts.create(desired, ids, signal), signal));
     if (account === undefined) throw new ConnectorError("transient", `${TITLE} does not show the account that was just made.`);
     const id = account.name;
     await accounts.change(desired, account, signal);
@@ -103,7 +110,7 @@ export function members(server: Homeserver, accounts: Accounts): KindOfObject<"m
       const { tenant, person, username, state, role } = desired;
       if (tenant.externalId === undefined)
         return { skipped: { reason: "WaitsForTenant", message: `The tenant has no space in ${TITLE} yet.` } };
-      if (observed === undefined) return { changes: [`create the account ${username}.${tenant.slug}`] };
+      if (observed === undefined) return { changes: [`create the account ${names === "plain" ? username : `${username}.${tenant.slug}`}`] };
       const { account, places } = observed;
       const level = LEVELS[role];
       return {

@@ -18,7 +18,7 @@ export const matrix = defineProduct({
   id: "matrix",
   title: "Matrix",
   config: matrixConfig,
-  connect({ ssoProvider, authentication, publicUrl, launchUrl, roomName, ...access }, { clock }) {
+  connect({ ssoProvider, authentication, names, publicUrl, launchUrl, roomName, ...access }, { clock }) {
     const server = homeserver(access);
     const accounts = authentication === undefined ? synapseAccounts(server, ssoProvider) : serviceAccounts(server, authentication, clock);
     return {
@@ -40,7 +40,7 @@ export const matrix = defineProduct({
         refuseOlder(version);
         return { version };
       },
-      ...byKind({ tenant: tenants(server, { roomName, clock }), member: members(server, accounts) }),
+      ...byKind({ tenant: tenants(server, { roomName, clock, names }), member: members(server, { accounts, names }) }),
     };
   },
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { ConnectorError } from "../contract/errors.ts";
 import { orGone } from "../contract/or-gone.ts";
-import type { Account, Accounts } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
 import type { AuthenticationConfig } from "./config.ts";
 import { type Homeserver, path, TITLE } from "./homeserver.ts";
 import { refusal, serviceApi } from "./service-api.ts";
@@ -78,24 +78,22 @@ export function serviceAccounts(server: Homeserver, config: AuthenticationConfig
         : error;
     },
 
-    async find({ allodId, tenant }, signal) {
-      return (await memberMarks(server, tenant.externalId, signal)).get(allodId);
-    },
-
-    async read(id, { tenant }, signal) {
-      const [found, row] = [await userOf(id, signal), await readRow(server, id, signal)];
-      if (found === undefined || row === undefined) return undefined;
+    async find({ allodId, tenant }, fallback, signal) {
       const marks = await memberMarks(server, tenant.externalId, signal);
+      const id = marks.get(allodId) ?? fallback;
+      const [found, row] = id === undefined ? [] : [await userOf(id, signal), await readRow(server, id, signal)];
+      if (id === undefined || found === undefined || row === undefined) return undefined;
       const [linked] = await linksWith({ "filter[user]": found.id }, signal);
       const { locked_at, deactivated_at } = found.attributes;
       return {
         name: id,
+        key: found.id,
         displayname: row.displayname ?? undefined,
         deactivated: typeof deactivated_at === "string",
         locked: typeof locked_at === "string",
         allodId: [...marks].find(([, each]) => each === id)?.[0],
         subject: linked?.attributes.subject,
-      } satisfies Account;
+      };
     },
 
     async holderOf(subject, signal) {
@@ -128,19 +126,17 @@ export function serviceAccounts(server: Homeserver, config: AuthenticationConfig
     },
 
     async change({ allodId, tenant, person, state }, account, signal) {
-      const { name } = account;
-      const found = await userOf(name, signal);
-      if (found === undefined) throw new ConnectorError("not-found", `The account ${name} is gone.`);
+      const { name, key } = account;
       if (tenant.externalId !== undefined && account.allodId !== allodId)
         await markMember(server, { space: tenant.externalId, allodId, id: name }, signal);
-      if (account.deactivated) await post(path`/users/${found.id}/reactivate`, undefined, signal);
+      if (account.deactivated) await post(path`/users/${key}/reactivate`, undefined, signal);
       if (person.subject !== undefined && account.subject !== person.subject) {
-        await unlink(found.id, signal, person.subject);
-        await post("/upstream-oauth-links", { user_id: found.id, provider_id: provider, subject: person.subject }, signal);
+        await unlink(key, signal, person.subject);
+        await post("/upstream-oauth-links", { user_id: key, provider_id: provider, subject: person.subject }, signal);
       }
       // The sessions stay and are refused what they do: their keys, and what is encrypted for them, are theirs again later.
       const locked = state === "disabled";
-      if (account.locked !== locked) await post(path`/users/${found.id}/${locked ? "lock" : "unlock"}`, undefined, signal);
+      if (account.locked !== locked) await post(path`/users/${key}/${locked ? "lock" : "unlock"}`, undefined, signal);
       if (account.displayname === person.displayName) return;
       const where = path`/_matrix/client/v3/profile/${name}/displayname`;
       await server.send({ method: "PUT", path: where, body: { displayname: person.displayName }, signal });

@@ -43,10 +43,9 @@ export function synapseAccounts(server: Homeserver, ssoProvider: string): Accoun
   return {
     check: (signal) => requireProvider(server, ssoProvider, signal),
 
-    find: ({ allodId }, signal) => holder({ auth_provider: ALLOD, external_id: allodId }, signal),
-
-    async read(id, _desired, signal) {
-      const found = await readRow(server, id, signal);
+    async find({ allodId }, fallback, signal) {
+      const id = (await holder({ auth_provider: ALLOD, external_id: allodId }, signal)) ?? fallback;
+      const found = id === undefined ? undefined : await readRow(server, id, signal);
       return found === undefined ? undefined : accountOf(found, ssoProvider);
     },
 
@@ -95,6 +94,7 @@ function accountOf(found: Row, ssoProvider: string): Account {
   const { name, displayname, deactivated, locked } = found;
   return {
     name,
+    key: name,
     displayname: displayname ?? undefined,
     deactivated,
     locked,

@@ -5,7 +5,7 @@ import type { KindOfObject, ObservedOf } from "../contract/by-kind.ts";
 import type { DesiredTenant } from "../contract/desired.ts";
 import { ConnectorError } from "../contract/errors.ts";
 import { type Homeserver, path, TITLE } from "./homeserver.ts";
-import { aliasName, isMemberId } from "./names.ts";
+import { aliasName, isMemberId, type Names } from "./names.ts";
 import { deleteRoom, findRoom, roomWithAlias, setState, stateOf } from "./rooms.ts";
 import { createGeneralRoom, createSpace, type Mark, markOf, readMark, writeMark } from "./space.ts";
 
@@ -23,10 +23,11 @@ export interface SeenTenant extends ObservedOf<"tenant"> {
 interface Options {
   readonly roomName: string;
   readonly clock: Clock;
+  readonly names: Names;
 }
 
 /** A tenant is a private space with a room, found by an alias of our id. That it is disabled is noted; its members are locked one by one. */
-export function tenants(server: Homeserver, { roomName, clock }: Options): KindOfObject<"tenant", SeenTenant> {
+export function tenants(server: Homeserver, { roomName, clock, names }: Options): KindOfObject<"tenant", SeenTenant> {
   let isUnlimited = false;
 
   async function read(
@@ -82,7 +83,7 @@ export function tenants(server: Homeserver, { roomName, clock }: Options): KindO
     if ((await findRoom(server, space, signal)) === undefined) return own;
     for (const id of await hierarchy(server, space, signal)) {
       const room = await findRoom(server, id, signal);
-      if (room !== undefined && isMemberId(room.creator, { slug, serverName: server.serverName })) own.push(id);
+      if (room !== undefined && isMemberId(room.creator, { slug, serverName: server.serverName }, names)) own.push(id);
     }
     return own;
   }
