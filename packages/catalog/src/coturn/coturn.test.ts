@@ -47,9 +47,16 @@ describe("coturn", () => {
     expect(written.filter((option) => !known.includes(option))).toEqual([]);
   });
 
-  it("shares its secret with Synapse, and with nobody else", () => {
+  it("shares its secret with Synapse, and in a workspace that is chat with nobody else", () => {
     expect(config).toMatch(/^static-auth-secret=\[secret coturn\/shared\]$/m);
     expect(new Rendered().file("synapse", "/etc/synapse/homeserver.yaml")).toContain('turn_shared_secret: "[secret coturn/shared]"');
+  });
+
+  it("serves chat, calls and meetings alike, with one secret", () => {
+    const all = new Rendered({ components: { "element-call": { enabled: true }, jitsi: { enabled: true } } });
+    expect(all.file("element-call-livekit", "/etc/livekit/livekit.yaml")).toContain("[secret coturn/shared]");
+    expect(all.file("jitsi-prosody", "/etc/prosody-allod/prosody.cfg.lua")).toContain("[secret coturn/shared]");
+    expect(all.plan.secrets.filter(({ name }) => name.startsWith("coturn/")).map(({ name }) => name)).toEqual(["coturn/shared"]);
   });
 
   it("says its public address where it is known, and nothing where it is not", () => {

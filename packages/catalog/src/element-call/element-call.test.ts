@@ -1,10 +1,18 @@
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 import { describe, expect, it } from "vitest";
 
+import { freePort } from "../free-port.test-support.ts";
 import { productSchema, Rendered } from "../rendered.test-support.ts";
 import { elementCall } from "./component.ts";
 
+/** Where the real program is there: `go install github.com/livekit/livekit-server/cmd/server@v1.13.5`, under its image's name. */
+const livekitPresent = spawnSync("livekit-server", ["--version"]).error === undefined;
 const keys = productSchema("livekit/config-keys.json");
 /** Of its media part, which is a library's and not on the list: mediatransportutil, pkg/rtcconfig/config.go. */
 const MEDIA_KEYS = ["node_ip", "tcp_port", "udp_port", "use_external_ip"];
@@ -71,6 +79,37 @@ describe("LiveKit", () => {
       expect(secrets).toEqual({ allod: "[secret element-call/api]" });
     },
   );
+});
+
+describe.skipIf(!livekitPresent)("the real LiveKit", () => {
+  it("takes what is written, and says that it listens and which address it tells people", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "livekit-"));
+    const [signal, udpPort, tcpPort] = [await freePort(), await freePort(), await freePort()];
+    const more = { components: { "element-call": { enabled: true, udpPort, tcpPort } }, network: { ipv4: "198.51.100.7" } };
+    const text = rendered(more)
+      .file("element-call-livekit", "/etc/livekit/livekit.yaml")
+      .replace("element-call-livekit-for-caddy", "127.0.0.2")
+      .replace(/^port: 7880$/m, `port: ${signal}`);
+    writeFileSync(join(folder, "livekit.yaml"), text);
+    const server = spawn("livekit-server", ["--config", join(folder, "livekit.yaml")], { stdio: ["ignore", "ignore", "pipe"] });
+    const ended = once(server, "exit");
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: server.stderr })) {
+      lines.push(line);
+      if (line.includes("starting LiveKit server")) break;
+    }
+    // It would wait for people in calls.
+    server.kill("SIGKILL");
+    await ended;
+    rmSync(folder, { recursive: true });
+    const said = lines.find((line) => line.includes("starting LiveKit server")) ?? lines.join("\n");
+    expect(JSON.parse(said)).toMatchObject({
+      nodeIP: "198.51.100.7",
+      bindAddresses: ["127.0.0.1", "127.0.0.2"],
+      "rtc.portTCP": tcpPort,
+      "rtc.portUDP": { Start: udpPort },
+    });
+  });
 });
 
 describe("the token service", () => {

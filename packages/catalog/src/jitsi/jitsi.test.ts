@@ -4,9 +4,10 @@ import { connect } from "node:net";
 import { ByteSize } from "@allod/core";
 import { describe, expect, it } from "vitest";
 
+import { freePort } from "../free-port.test-support.ts";
 import { productSchema, Rendered } from "../rendered.test-support.ts";
 import { OUR_FILES } from "./prosody.ts";
-import { freePort, prosodyPresent, startProsody } from "./running-prosody.test-support.ts";
+import { prosodyPresent, startProsody } from "./running-prosody.test-support.ts";
 import { SERVICES_MODULE } from "./services-module.ts";
 
 const facts = productSchema("jitsi/compose-facts.json");

@@ -4,7 +4,8 @@ import { createServer, type Server } from "node:http";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { freePort, prosodyPresent, startProsody } from "./running-prosody.test-support.ts";
+import { freePort } from "../free-port.test-support.ts";
+import { prosodyPresent, startProsody } from "./running-prosody.test-support.ts";
 import { SIGN_IN_MODULE } from "./sign-in-module.ts";
 
 const PUBLIC = "https://meet.acme.test";
