@@ -13,9 +13,8 @@ import { readConfig } from "../../apps/control-plane/src/config.ts";
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-/** What the control plane's own program reads of the configuration that a workspace renders for it. */
-async function readBy(more: Readonly<Record<string, unknown>>) {
-  const source = stringify({
+function sourceOf(more: Readonly<Record<string, unknown>>): string {
+  return stringify({
     apiVersion: "allod.dev/v1",
     kind: "Workspace",
     name: "acme",
@@ -25,7 +24,11 @@ async function readBy(more: Readonly<Record<string, unknown>>) {
     network: { ipv4: "198.51.100.7" },
     ...more,
   });
-  const { plan, diagnostics } = compile(source, catalog);
+}
+
+/** What the control plane's own program reads of the configuration that a workspace renders for it. */
+async function readBy(more: Readonly<Record<string, unknown>>) {
+  const { plan, diagnostics } = compile(sourceOf(more), catalog);
   const workload = plan?.workloads.find(({ id }) => id === "control-plane");
   if (workload === undefined) throw new Error(diagnostics.map(({ message }) => message).join("; ") || "there is no control plane");
   const folder = await mkdtemp(join(tmpdir(), "allod-rendered-"));
@@ -40,6 +43,12 @@ async function readBy(more: Readonly<Record<string, unknown>>) {
   return readConfig(join(folder, "/etc/allod/control-plane.yaml"), { clock: systemClock, random: systemRandom });
 }
 
+/** Whose the mail server is told that the workspace's own domain is. */
+function marksOf(more: Readonly<Record<string, unknown>>) {
+  const grants = compile(sourceOf(more), catalog).plan?.grants ?? [];
+  return grants.flatMap(({ request }) => (request.capability === "mailConnector" ? [request.ownDomain] : []));
+}
+
 const identities = ["authentik", "keycloak"].filter((id) => catalog.has(id));
 const chat = { suite: "chat", components: { "control-plane": { enabled: true } } };
 
@@ -48,7 +57,13 @@ describe.each(identities)("the control plane's configuration, with %s", (identit
     const config = await readBy({ ...chat, providers: { oidcClient: identity } });
     expect(config.origins).toEqual({ portal: "https://acme.test", operator: "https://operator.acme.test", api: "https://api.acme.test" });
     expect(config.database.url.reveal()).toMatch(/^postgresql:\/\/allod_app:[0-9a-f]{64}@postgres:5432\/allod$/);
-    expect(config.firstTenant).toEqual({ slug: "acme", name: 'Acme: "Tools" & Söhne', domain: "acme.test", username: "anna.berg" });
+    expect(config.firstTenant).toMatchObject({
+      slug: "acme",
+      name: 'Acme: "Tools" & Söhne',
+      domain: "acme.test",
+      username: "anna.berg",
+      everybody: true,
+    });
     expect([config.identity.portal.clientId, config.identity.operator.clientId]).toEqual([
       "control-plane-portal",
       "control-plane-operator",
@@ -57,6 +72,9 @@ describe.each(identities)("the control plane's configuration, with %s", (identit
 
   it("is read in the whole company's workspace, with a connector for each product that is there", async () => {
     const config = await readBy({ suite: "company", providers: { oidcClient: identity } });
+    // What Stalwart's domain is marked with is what the control plane makes.
+    const { id: tenantId, domainId: id } = config.firstTenant ?? {};
+    expect(marksOf({ suite: "company", providers: { oidcClient: identity } })).toEqual([{ id, tenantId }]);
     const [first, ...others] = config.connectors.map(({ id }) => id);
     expect({ first, others: others.length }).toMatchObject({ first: identity });
     // Tokens name the issuer of the portal: it is by this that people are known.

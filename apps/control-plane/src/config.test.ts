@@ -77,7 +77,7 @@ describe("a configuration", () => {
   it("has a first tenant only with somebody whose it is", async () => {
     const firstTenant = { slug: "acme", name: "Acme", domain: "acme.org", username: "otto" };
     const firstOperator = { email: "otto@acme.org", name: "Otto" };
-    expect((await read({ ...whole, firstOperator, firstTenant })).firstTenant).toEqual(firstTenant);
+    expect((await read({ ...whole, firstOperator, firstTenant })).firstTenant).toEqual({ ...firstTenant, everybody: false });
     await expect(read({ ...whole, firstTenant })).rejects.toThrow(/firstTenant: needs a firstOperator/);
     await expect(read({ ...whole, firstOperator, firstTenant: { ...firstTenant, username: "Otto Q" } })).rejects.toThrow(
       /firstTenant\.username: a username/,

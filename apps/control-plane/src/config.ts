@@ -66,8 +66,13 @@ const schema = z
         slug: z.string().min(1).max(120),
         name: z.string().min(1).max(120),
         domain: z.string().min(1),
+        /** Where whoever wrote this has told products of it before. */
+        id: z.uuid().optional(),
+        domainId: z.uuid().optional(),
         /** The first operator's there. */
         username: z.string().refine(isUsername, "a username"),
+        /** Whoever the identity provider lets into the portal, and is nobody here yet, is a member of it. */
+        everybody: z.boolean().default(false),
       })
       .optional(),
     /** `smtps://user:password@host:465`, and the address that mail comes from. Absent: mail waits until there is one. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { ObjectRef, Store } from "./domain/store.ts";
 import { admitFirstOperator, ensureFirstOperator } from "./first-operator.ts";
-import { ensureFirstTenant } from "./first-tenant.ts";
+import { admitMember, ensureFirstTenant } from "./first-tenant.ts";
 import { findActor } from "./store/actor.ts";
 import { postgresStore } from "./store/store.ts";
 import { startWorld, type World } from "./store/world.test-support.ts";
@@ -77,13 +77,60 @@ describe("the first operator, known by their address alone", () => {
   });
 });
 
+describe("somebody whom the company's identity provider knows, and who is nobody here", () => {
+  const come = (who: Partial<Parameters<typeof admitMember>[0]>) =>
+    admitMember(
+      { issuer: PORTAL_ISSUER, subject: "uuid-of-eva", displayName: "Eva Lund", verifiedEmail: "Eva.Lund@acme.test", ...who },
+      { slug: "company", issuers: [OPERATOR_ISSUER], accounts: ["authentik"] },
+      deps(),
+    );
+  beforeAll(async () => {
+    await world.tenant("company");
+  });
+
+  it.each([
+    ["an address that nobody has verified", { verifiedEmail: undefined }],
+    ["the address of the first operator", { verifiedEmail: "anna.berg@acme.test" }],
+    ["the address of somebody who has not signed in yet", { verifiedEmail: "bob@people.example" }],
+  ])("stays nobody with %s", async (_, who) => expect(await come({ subject: "mallory", ...who })).toBe(false));
+
+  it("becomes a member, under the account that they have: it is suspended with them, and products make theirs themselves", async () => {
+    asked.length = 0;
+    expect(await come({})).toBe(true);
+    expect(asked.map(({ kind }) => kind)).toEqual(["person", "member"]);
+    expect(
+      await world.ask(
+        "SELECT username, role, own_account, display_name FROM membership JOIN person ON person.id = person_id WHERE email = 'eva.lund@acme.test'",
+      ),
+    ).toEqual([{ username: "eva.lund", role: "member", own_account: true, display_name: "Eva Lund" }]);
+    expect(await world.ask("SELECT kind, connector, external_id FROM resource")).toEqual([
+      { kind: "person", connector: "authentik", external_id: "uuid-of-eva" },
+    ]);
+    for (const issuer of [PORTAL_ISSUER, OPERATOR_ISSUER]) expect(await operatorAt(issuer, "uuid-of-eva")).toBe(false);
+  });
+
+  it("is called by their address where the provider has no name for them", async () => {
+    expect(await come({ subject: "uuid-of-flo", displayName: " ", verifiedEmail: "flo@acme.test" })).toBe(true);
+    expect(await world.ask("SELECT display_name FROM person WHERE email = 'flo@acme.test'")).toEqual([{ display_name: "flo@acme.test" }]);
+  });
+
+  it("stays nobody once the company is suspended", async () => {
+    await world.ask("UPDATE tenant SET status = 'suspended' WHERE slug = 'company'");
+    expect(await come({ subject: "uuid-of-gil", verifiedEmail: "gil@acme.test" })).toBe(false);
+    await world.ask("TRUNCATE tenant CASCADE");
+  });
+});
+
 describe("the first tenant", () => {
   const wanted = { slug: "1-acme", name: "Acme GmbH", domain: "acme.test" };
 
   it("is the company itself, with its domain proven and the first operator as its owner, on its way to every product", async () => {
     const { id: personId } = await ensureFirstOperator({ email: "carla@acme.test", name: "Carla", identity: undefined }, deps());
     asked.length = 0;
-    expect(await ensureFirstTenant({ ...wanted, owner: { personId, username: "carla" } }, deps())).toBe(true);
+    const known = { id: "5f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f", domainId: "6f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f" };
+    expect(await ensureFirstTenant({ ...wanted, ...known, owner: { personId, username: "carla" } }, deps())).toBe(true);
+    expect(asked).toContainEqual({ kind: "tenant", id: known.id });
+    expect(asked).toContainEqual({ kind: "domain", id: known.domainId });
     expect(asked.map(({ kind }) => kind).toSorted()).toEqual(["domain", "member", "person", "tenant"]);
     expect(
       await world.ask(`SELECT tenant.slug, tenant.name, tenant.status, domain.name AS domain, verified_at IS NOT NULL AS proven, username, role

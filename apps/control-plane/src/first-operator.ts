@@ -29,7 +29,8 @@ export function ensureFirstOperator({ email, name, identity }: Wanted, { store, 
     const before = await tx.people.findByEmail(email.toLowerCase());
     if (before !== undefined) return before;
     const made: Person = { id: ids.next(), email: email.toLowerCase(), displayName: name, locale: "en", operator: true, generation: 1 };
-    await tx.people.insert({ ...made, createdAt: clock.now() });
+    // With an identity provider of its own, the account was there before us.
+    await tx.people.insert({ ...made, createdAt: clock.now(), ownAccount: identity === undefined || identity.subject !== undefined });
     if (identity !== undefined) await tx.people.identify(made.id, { issuer: identity.issuer, subject: identity.subject ?? made.id });
     await tx.reconcile([{ kind: "person", id: made.id }]);
     return made;

@@ -16,6 +16,7 @@ import { hasSomething } from "./bff/sessions.ts";
 import type { StackPages } from "./bff/stack.ts";
 import type { Mail, Store } from "./domain/store.ts";
 import { admitFirstOperator } from "./first-operator.ts";
+import { admitMember } from "./first-tenant.ts";
 import { dispatchServer } from "./http/dispatch.ts";
 import { insideServer } from "./http/inside.ts";
 import { loggingOptions, tellRequestIds } from "./http/logging.ts";
@@ -73,6 +74,8 @@ export interface PlatformOptions {
   readonly mail: { readonly send: (mail: Mail) => Promise<void> } | { readonly pageAt: string } | undefined;
   /** Whose account at the identity provider was there before us; without a subject, it is found out when they first sign in. */
   readonly firstOperator?: { readonly email: string; readonly subject?: string | undefined } | undefined;
+  /** The company itself; with `everybody`, whoever signs in to the portal is a member. */
+  readonly firstTenant?: { readonly slug: string; readonly everybody: boolean } | undefined;
   readonly trustProxy: boolean;
   readonly metricsToken: Secret | undefined;
   /** Which parts run in this process; replicas may share them out. */
@@ -191,7 +194,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       actorOf: actors.actorOf,
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
-      admit: application === "operator" ? firstSignIn(options, { store, identity }) : undefined,
+      admit: admission(application, options, { store, identity, connectors }),
       assets: join(APPS, application, "dist"),
       stack: options.stack,
       trustProxy,
@@ -278,14 +281,28 @@ function listen(make: () => Server, { host, port }: Place): Promise<Server[]> {
   );
 }
 
-/** Who becomes the first operator by signing in. */
-function firstSignIn(
-  { firstOperator, ids, clock }: PlatformOptions,
-  { store, identity }: { readonly store: Store; readonly identity: IdentityProvider },
+/** Who becomes somebody by signing in: at the operators' portal its first operator, at the customers' a member of the company itself. */
+function admission(
+  application: "portal" | "operator",
+  { firstOperator, firstTenant, ids, clock }: PlatformOptions,
+  {
+    store,
+    identity,
+    connectors,
+  }: { readonly store: Store; readonly identity: IdentityProvider; readonly connectors: readonly Connector[] },
 ): Admit | undefined {
-  if (firstOperator === undefined || firstOperator.subject !== undefined) return undefined;
-  const { email } = firstOperator;
-  return (who) => admitFirstOperator(who, { email, issuers: issuersLike(who.issuer, identity) }, { store, ids, clock });
+  const deps = { store, ids, clock };
+  if (application === "operator") {
+    if (firstOperator === undefined || firstOperator.subject !== undefined) return undefined;
+    const { email } = firstOperator;
+    return (who) => admitFirstOperator(who, { email, issuers: issuersLike(who.issuer, identity) }, deps);
+  }
+  if (firstTenant?.everybody !== true) return undefined;
+  return (who) => {
+    const issuers = issuersLike(who.issuer, identity);
+    const accounts = connectors.flatMap(({ id, issuer }) => (issuer !== undefined && issuers.includes(issuer) ? [id] : []));
+    return admitMember(who, { slug: firstTenant.slug, issuers, accounts }, deps);
+  };
 }
 
 function handlerOf(portal: FastifyInstance | undefined): RequestListener {

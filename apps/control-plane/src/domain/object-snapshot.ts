@@ -39,7 +39,13 @@ export interface PersonSnapshot extends Snapshot {
 export interface MemberSnapshot extends Snapshot {
   readonly kind: "member";
   readonly tenant: SnapshotTenant;
-  readonly person: { readonly id: string; readonly email: string; readonly displayName: string };
+  readonly person: {
+    readonly id: string;
+    readonly email: string;
+    readonly displayName: string;
+    /** They had an account at the identity provider before: products make theirs when they first sign in. */
+    readonly ownAccount: boolean;
+  };
   readonly username: string;
   readonly role: TenantRole;
   readonly status: MemberStatus;

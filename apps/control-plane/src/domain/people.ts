@@ -28,7 +28,13 @@ export interface Places {
 
 export interface PersonRows {
   /** Throws `invitation.sign-in` when somebody has this address already. */
-  insert(person: Person & { readonly createdAt: Date }): Promise<void>;
+  insert(
+    person: Person & {
+      readonly createdAt: Date;
+      /** They had an account at the identity provider before: it is theirs, and products make one when they first sign in. */
+      readonly ownAccount?: boolean;
+    },
+  ): Promise<void>;
   find(id: string): Promise<Person | undefined>;
   findByEmail(email: string): Promise<Person | undefined>;
   update(id: string, changes: { readonly displayName?: string | undefined; readonly locale?: "en" | "de" | undefined }): Promise<Person>;

@@ -43,6 +43,8 @@ export interface ResourceRows {
   records(domainId: string): Promise<readonly DnsRecord[]>;
   /** Has every product looked at again, also where nothing has changed on our side. */
   forget(tenantId: string): Promise<void>;
+  /** Notes what a product has had before us: it is looked at anew, and is ours from then on. */
+  adopt(personId: string, of: { readonly connector: string; readonly externalId: string }): Promise<void>;
   health(): Promise<readonly ConnectorHealth[]>;
   /** Objects by product and outcome. */
   outcomes(): Promise<

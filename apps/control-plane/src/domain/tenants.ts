@@ -47,6 +47,7 @@ export interface TenantRows {
   /** Throws `slug.taken`. */
   insert(tenant: Tenant): Promise<void>;
   find(id: string): Promise<Tenant | undefined>;
+  bySlug(slug: string): Promise<Tenant | undefined>;
   /** In order of id. */
   list(filter: TenantFilter, page: Page): Promise<readonly TenantInList[]>;
   /** Undefined when it is no longer of that generation. */

@@ -10,7 +10,7 @@ const member = (status: MemberSnapshot["tenant"]["status"], own: MemberSnapshot[
   id: "m",
   generation: 1,
   tenant: tenant(status),
-  person: { id: "p", email: "a@b.example", displayName: "A" },
+  person: { id: "p", email: "a@b.example", displayName: "A", ownAccount: false },
   username: "a",
   role: "owner",
   status: own,

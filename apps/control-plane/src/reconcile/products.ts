@@ -1,6 +1,7 @@
 import { type Connector, ConnectorError } from "@allod/connectors";
 import type { Clock } from "@allod/core";
 
+import type { ObjectSnapshot } from "../domain/object-snapshot.ts";
 import type { ObservedStore } from "../store/observed.ts";
 import { Circuit } from "./circuit.ts";
 
@@ -14,6 +15,12 @@ export interface ConnectedProduct {
 
 export function connectedProducts(connectors: readonly Connector[], clock: Clock): ConnectedProduct[] {
   return connectors.map((connector) => ({ connector, circuit: new Circuit(clock) }));
+}
+
+/** The products that are to have an object. Of members with an account of their own, the identity provider alone: see the migration. */
+export function holdersOf(object: ObjectSnapshot, products: readonly ConnectedProduct[]): readonly ConnectedProduct[] {
+  const isTheirs = object.kind === "member" && object.person.ownAccount;
+  return products.filter(({ connector }) => connector.kinds.includes(object.kind) && (!isTheirs || connector.issuer !== undefined));
 }
 
 /** Asks a product how it is, and notes it for everybody to see. */

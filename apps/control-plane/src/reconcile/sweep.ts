@@ -4,7 +4,7 @@ import { objectKinds } from "@allod/connectors";
 
 import type { ObjectRef } from "../domain/store.ts";
 import type { ObservedObject, ObservedStore } from "../store/observed.ts";
-import type { ConnectedProduct } from "./products.ts";
+import { type ConnectedProduct, holdersOf } from "./products.ts";
 import { hashOf } from "./reconcile.ts";
 import { outcomeOf } from "./resource.ts";
 import { knownIn, wantedIn } from "./worker.ts";
@@ -54,7 +54,7 @@ export async function sweep(deps: Deps): Promise<Swept> {
 
 async function differingOf(found: readonly ObservedObject[], holders: readonly ConnectedProduct[], deps: Deps): Promise<ObjectRef[]> {
   const drifted: ObjectRef[] = [];
-  const questions = found.flatMap((one) => holders.map((product) => ({ one, product }))).values();
+  const questions = found.flatMap((one) => holdersOf(one.object, holders).map((product) => ({ one, product }))).values();
   // Everybody takes the next question from the same iterator until there is none.
   const ask = async (): Promise<void> => {
     for (const { one, product } of questions)

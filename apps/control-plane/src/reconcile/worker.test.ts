@@ -66,6 +66,17 @@ function platform(fakes: readonly FakeProduct[]) {
   return { work, drain, look, jobs, products, activated, identities };
 }
 
+it("brings a member with an account of their own to the identity provider alone: products make theirs at the first sign-in", async () => {
+  const [identity, chat] = [fakeProduct({ id: "directory", issuer: ISSUER }), fakeProduct({ id: "chat", kinds: ["member", "tenant"] })];
+  await world.ask("UPDATE person SET own_account = true WHERE id = $1", [personId]);
+  const { drain, look } = platform([identity, chat]);
+  await drain({ kind: "member", id: memberId }, { kind: "tenant", id: tenantId });
+  await look();
+  const rows = await world.ask("SELECT connector FROM resource WHERE kind = 'member' AND object_id = $1", [memberId]);
+  expect(rows).toEqual([{ connector: "directory" }]);
+  expect([...chat.objects.values()].map(({ kind }) => kind)).toEqual(["tenant"]);
+});
+
 const own = (): { tenant: ObjectRef; person: ObjectRef; member: ObjectRef } => ({
   tenant: { kind: "tenant", id: tenantId },
   person: { kind: "person", id: personId },

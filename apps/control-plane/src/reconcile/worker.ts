@@ -3,7 +3,7 @@ import type { Clock, RandomSource } from "@allod/core";
 import type { ObjectRef } from "../domain/store.ts";
 import type { ObservedObject, ObservedStore } from "../store/observed.ts";
 import { desiredOf, tenantOf } from "./desired.ts";
-import type { ConnectedProduct } from "./products.ts";
+import { type ConnectedProduct, holdersOf } from "./products.ts";
 import { reconcile, type Wanted } from "./reconcile.ts";
 import { newResource, outcomeOf, type Resource } from "./resource.ts";
 import { fromRow, toRow } from "./rows.ts";
@@ -28,9 +28,8 @@ export function objectWorker({ products, observed, clock, random, ...deps }: Dep
   return async (ref) => {
     const [found] = await observed.load([ref], deps.issuer);
     if (found === undefined) return;
-    const holders = products.filter(({ connector }) => connector.kinds.includes(ref.kind));
     const results = await Promise.all(
-      holders.map(async ({ connector, circuit }) => {
+      holdersOf(found.object, products).map(async ({ connector, circuit }) => {
         const known = knownIn(found, connector.id);
         const save = async (resource: Resource): Promise<void> => {
           const { externalId: subject } = resource;

@@ -112,7 +112,7 @@ async function members(connection: Connection, ids: readonly string[]): Promise<
     .innerJoin("tenant", "tenant.id", "tenant_id")
     .innerJoin("person", "person.id", "person_id")
     .selectAll("membership")
-    .select(["slug", "status", "email", "display_name"])
+    .select(["slug", "status", "email", "display_name", "own_account"])
     .select(({ selectFrom, ref }) =>
       selectFrom("domain")
         .select("name")
@@ -133,7 +133,7 @@ async function members(connection: Connection, ids: readonly string[]): Promise<
     id: row.id,
     generation: whole(row.generation),
     tenant: { id: row.tenant_id, slug: row.slug, status: row.status },
-    person: { id: row.person_id, email: row.email, displayName: row.display_name },
+    person: { id: row.person_id, email: row.email, displayName: row.display_name, ownAccount: row.own_account },
     username: row.username,
     role: row.role,
     status: row.removed_at !== null ? "removed" : row.suspended_at !== null ? "suspended" : "active",

@@ -17,8 +17,16 @@ export function personRows(connection: Connection): PersonRows {
     find: (id) => one("id", id),
     findByEmail: (email) => one("email", email),
 
-    async insert({ id, email, displayName, locale, operator, createdAt }) {
-      const row = { id, email, display_name: displayName, locale, is_operator: operator, created_at: createdAt };
+    async insert({ id, email, displayName, locale, operator, createdAt, ownAccount = false }) {
+      const row = {
+        id,
+        email,
+        display_name: displayName,
+        locale,
+        is_operator: operator,
+        own_account: ownAccount,
+        created_at: createdAt,
+      };
       try {
         await connection.insertInto("person").values(row).execute();
       } catch (error) {

@@ -28,6 +28,8 @@ export const recordsInJson = z.array(
 const ofTenant = (tenantId: string) =>
   sql<boolean>`(resource.tenant_id = ${tenantId} OR (kind = 'person' AND object_id IN (SELECT person_id FROM membership WHERE membership.tenant_id = ${tenantId})))`;
 
+const NOTHING_SEEN = { observed_generation: "0", conditions: "[]", records: "[]", outcome: "working" } as const;
+
 export function resourceRows(connection: Connection): ResourceRows {
   return {
     async list(tenantId) {
@@ -72,6 +74,15 @@ export function resourceRows(connection: Connection): ResourceRows {
 
     async forget(tenantId) {
       await connection.updateTable("resource").set({ desired_hash: null, retry_at: null }).where(ofTenant(tenantId)).execute();
+    },
+
+    async adopt(personId, { connector, externalId }) {
+      const known = { external_id: externalId, create_pending_since: null, desired_hash: null, failures: 0, retry_at: null };
+      await connection
+        .insertInto("resource")
+        .values({ kind: "person", object_id: personId, connector, tenant_id: null, ...NOTHING_SEEN, ...known })
+        .onConflict((conflict) => conflict.columns(["kind", "object_id", "connector"]).doUpdateSet(known))
+        .execute();
     },
 
     async health() {

@@ -143,6 +143,7 @@ export interface Tables {
     display_name: string;
     locale: Generated<"en" | "de">;
     is_operator: Generated<boolean>;
+    own_account: Generated<boolean>;
     generation: Generated<BigInt64>;
     created_at: Fixed<Date>;
   };

@@ -24,6 +24,11 @@ export function tenantRows(connection: Connection): TenantRows {
   return {
     find,
 
+    async bySlug(slug) {
+      const row = await named().where("tenant.slug", "=", slug).executeTakeFirst();
+      return row === undefined ? undefined : toTenant(row);
+    },
+
     async insert({ id, slug, name, partner, createdAt }) {
       const row = { id, slug, name, partner_id: partner?.id ?? null, created_at: createdAt };
       try {

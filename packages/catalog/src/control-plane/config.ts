@@ -10,6 +10,8 @@ import type {
 } from "@allod/compiler/component";
 import { text } from "@allod/compiler/component";
 
+import { ownTenant } from "./own-tenant.ts";
+
 /** Where the container has what is not in its configuration. */
 export const paths = {
   config: "/etc/allod/control-plane.yaml",
@@ -60,7 +62,16 @@ export function configuration(given: Given): SecretData {
     },
     firstOperator: { email: admin.email, name: `${admin.firstName} ${admin.lastName}`.trim() },
     ...(given.firstTenant
-      ? { firstTenant: { slug: workspace.name, name: title, domain: workspace.domain, username: admin.username } }
+      ? {
+          firstTenant: {
+            ...ownTenant(workspace),
+            slug: workspace.name,
+            name: title,
+            domain: workspace.domain,
+            username: admin.username,
+            everybody: true,
+          },
+        }
       : {}),
     ...(mail === undefined ? {} : { mail: { smtp: `file:${paths.smtp}`, from: `"${title.replaceAll(/["\\]/g, "'")}" <${mail.from}>` } }),
     connectors: Object.fromEntries(products.map(({ connector }) => [connector.id, connector.config])),

@@ -67,7 +67,7 @@ describe("the portal", () => {
   it("knows its first operator by address, and the company as its first tenant unless it is run for others", () => {
     expect(config()).toMatchObject({
       firstOperator: { email: "anna.berg@acme.test", name: "Anna Berg" },
-      firstTenant: { slug: "acme", domain: "acme.test", username: "anna.berg" },
+      firstTenant: { slug: "acme", domain: "acme.test", username: "anna.berg", everybody: true },
     });
     const forOthers = new Rendered({ components: { "control-plane": { enabled: true, firstTenant: false } } });
     expect(config(forOthers)).not.toHaveProperty("firstTenant");

@@ -1,5 +1,6 @@
 import type { CapabilityRequest, NeedsContext } from "@allod/compiler/component";
 
+import { ownTenant } from "./own-tenant.ts";
 import type { Settings } from "./settings.ts";
 
 export const WORKLOAD = "control-plane";
@@ -16,7 +17,7 @@ export function hostsOf({ settings, host }: Pick<NeedsContext<Settings>, "settin
 }
 
 export function needs(context: NeedsContext<Settings>): CapabilityRequest[] {
-  const { workspace, url } = context;
+  const { workspace, settings, url } = context;
   const hosts = hostsOf(context);
   const route = (id: keyof typeof hosts): CapabilityRequest => ({
     capability: "route",
@@ -43,8 +44,11 @@ export function needs(context: NeedsContext<Settings>): CapabilityRequest[] {
       offline: true,
     };
   };
+  const { id: tenantId, domainId } = ownTenant(workspace);
+  const own = settings.firstTenant ? { ownDomain: { id: domainId, tenantId } } : {};
   const connector = (capability: "identityConnector" | "chatConnector" | "mailConnector" | "filesConnector"): CapabilityRequest => ({
     capability,
+    ...(capability === "mailConnector" ? own : {}),
     id: "main",
     workload: WORKLOAD,
     optional: "if-present",

@@ -269,6 +269,8 @@ export interface ChatConnectorRequest {
 }
 export interface MailConnectorRequest {
   readonly capability: "mailConnector";
+  /** Whose the workspace's own domain is there: it is marked so from the start, and the connector takes it for its own. */
+  readonly ownDomain?: { readonly id: string; readonly tenantId: string };
 }
 export interface FilesConnectorRequest {
   readonly capability: "filesConnector";

@@ -9,6 +9,7 @@ import { recoveryStage, sendRecovery } from "./welcome.ts";
 
 /** Schema 2026.8.3: `UserRequest`. */
 const LONGEST_USERNAME = 150;
+const OUR_NAMES = "allod-";
 
 export interface SeenPerson extends ObservedOf<"person"> {
   readonly user: User;
@@ -49,7 +50,7 @@ export function people(api: AuthentikApi, { welcome }: Pick<AuthentikConfig, "we
   async function update(desired: DesiredPerson, before: User, signal: AbortSignal): Promise<User> {
     if (differencesOf(desired, before).length === 0) return before;
     if (before.email !== desired.email) await refuseTaken(desired, before, signal);
-    const body = { ...fieldsOf(desired), attributes: { ...before.attributes, allod_id: desired.allodId } };
+    const body = { ...fieldsOf(desired, before), attributes: { ...before.attributes, allod_id: desired.allodId } };
     return api.ask({ method: "PATCH", path: userPath(before.pk), body, signal }, user);
   }
 
@@ -90,16 +91,23 @@ export function people(api: AuthentikApi, { welcome }: Pick<AuthentikConfig, "we
 }
 
 function usernameOf({ email, allodId }: DesiredPerson): string {
-  return email.length <= LONGEST_USERNAME ? email : `allod-${allodId}`;
+  return email.length <= LONGEST_USERNAME ? email : `${OUR_NAMES}${allodId}`;
 }
 
-function fieldsOf(desired: DesiredPerson): Pick<User, "username" | "name" | "email" | "is_active"> {
+/** A name that somebody has chosen and signed in with stays: other products know them by it. Ours have an `@`, or our prefix. */
+function isChosen({ username, last_login: lastLogin }: User): boolean {
+  return typeof lastLogin === "string" && !username.includes("@") && !username.startsWith(OUR_NAMES);
+}
+
+function fieldsOf(desired: DesiredPerson, before?: User): Pick<User, "username" | "name" | "email" | "is_active"> {
   const { displayName, email, state } = desired;
-  return { username: usernameOf(desired), name: displayName, email, is_active: state === "enabled" };
+  const username = before !== undefined && isChosen(before) ? before.username : usernameOf(desired);
+  return { username, name: displayName, email, is_active: state === "enabled" };
 }
 
-function differencesOf(desired: DesiredPerson, { username, name, email, is_active: isActive, attributes }: User): readonly string[] {
-  const wanted = fieldsOf(desired);
+function differencesOf(desired: DesiredPerson, before: User): readonly string[] {
+  const { username, name, email, is_active: isActive, attributes } = before;
+  const wanted = fieldsOf(desired, before);
   return [
     ...(attributes["allod_id"] === desired.allodId ? [] : ["write our id"]),
     ...(name === wanted.name ? [] : [`change the name to ${wanted.name}`]),

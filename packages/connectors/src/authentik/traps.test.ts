@@ -41,6 +41,20 @@ function annaIn(tenant: string, more: Partial<DesiredMember> = {}): DesiredMembe
 
 const users = () => [...fake.directory.users.values()].filter(({ username }) => username !== "akadmin");
 
+describe("somebody who was there before and is known by their uuid", () => {
+  it("keeps the name that they sign in with, is not written to, and is suspended with the person", async () => {
+    const connector = await start();
+    const old = fake.directory.addUser({ username: "aberg", email: anna.email, last_login: "2026-11-24T12:55:40.401582Z" });
+    const seen = await connector.read({ desired: anna, externalId: old.uuid }, never);
+    const mine = await connector.apply(anna, seen, never);
+    expect(old).toMatchObject({ username: "aberg", name: "Anna Berg", attributes: { allod_id: "p-anna" } });
+    expect(connector.plan(anna, mine)).toStrictEqual({ changes: [] });
+    await connector.apply({ ...anna, state: "disabled" }, mine, never);
+    expect(old).toMatchObject({ username: "aberg", is_active: false });
+    expect(fake.directory.users.size).toBe(2);
+  });
+});
+
 describe("a new person", () => {
   it("is the `sub` of tokens: its uuid, and signs in with the address", async () => {
     const connector = await start();

@@ -55,6 +55,24 @@ function memberOf(tenant: DesiredTenant, { externalId }: Observed, subject: stri
   };
 }
 
+describe("somebody who was there before and is known by their id", () => {
+  it("is brought under what is wanted of them, without a welcome: they have a way to sign in", async () => {
+    const { externalId } = await bring({ ...anna, allodId: "p-other" });
+    const user = fake.realm.users.get(externalId);
+    if (user === undefined) throw new Error("there is no such user");
+    // As if somebody else had made them.
+    user.attributes = {};
+    fake.realm.mails.length = 0;
+    const mine = await connector.apply(anna, await connector.read({ desired: anna, externalId }, never), never);
+    expect(mine.externalId).toBe(externalId);
+    expect(userOf(mine).attributes).toMatchObject({ allod_id: ["p-anna"] });
+    expect(fake.realm.mails).toEqual([]);
+    expect(connector.plan(anna, mine)).toStrictEqual({ changes: [] });
+    await connector.apply({ ...anna, state: "disabled" }, mine, never);
+    expect(userOf(mine).enabled).toBe(false);
+  });
+});
+
 describe("tokens", () => {
   const grants = (): number => fake.requests.filter(({ path }) => path.endsWith("/token")).length;
 

@@ -98,7 +98,9 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
     const now = await readUser(api, id, signal);
     if (now === undefined) throw new ConnectorError("not-found", `The user ${id} of ${TITLE} is gone.`);
     const enabled = desired.state === "enabled";
-    const attributes = { [ALLOD_ID]: [allodId], locale: [locale] };
+    // Whoever was here before we knew of them has a way to sign in, and is not welcomed as if they were new.
+    const isOurs = now.attributes[ALLOD_ID] !== undefined;
+    const attributes = { [ALLOD_ID]: [allodId], locale: [locale], ...(isOurs ? {} : { [ALLOD_WELCOMED]: ["true"] }) };
     await changeUser(api, now, { email, emailVerified: true, ...nameParts(displayName), enabled, attributes, signal });
     // Tokens that are out are not taken back by it; they live for minutes.
     if (!enabled) await api.send({ method: "POST", path: `${userPath(id)}/logout`, signal });
@@ -111,7 +113,7 @@ export function people(api: AdminApi, { welcome, requiredActions, ready }: Optio
   }
 
   function owed({ state }: DesiredPerson, { attributes }: User): boolean {
-    return welcome === "email" && state === "enabled" && attributes[ALLOD_WELCOMED] === undefined;
+    return welcome === "email" && state === "enabled" && attributes[ALLOD_ID] !== undefined && attributes[ALLOD_WELCOMED] === undefined;
   }
 }
 
