@@ -84,14 +84,16 @@ export const answers: Answers<Settings> = {
         bindPassword: context.secret(`ldap-${context.component}`, TOKEN),
         mailboxAttribute: MAILBOX,
       },
-      links: [
-        { from: request.workload, to: { workload: OUTPOST, port: LDAP_PORT }, startup: false },
-        { from: OUTPOST, to: { workload: SERVER, port: PORT }, startup: true },
-      ],
+      links: [{ from: request.workload, to: { workload: OUTPOST, port: LDAP_PORT }, startup: false }],
     };
   },
   identityConnector: (request, context) => {
     const url = publicUrl(context);
+    // People are known by what they sign in to the same program with.
+    const signIn = context
+      .asked("oidcClient")
+      .find(({ workload, audience }) => workload === request.workload && audience !== "administrators");
+    const client = signIn === undefined ? context.component : clientIdOf(context.component, signIn);
     const token = apiKey(context, context.component);
     return {
       grant: {
@@ -101,7 +103,7 @@ export const answers: Answers<Settings> = {
           config: {
             url,
             token,
-            issuer: `${url}/application/o/${slugOf(context.component)}/`,
+            issuer: `${url}/application/o/${slugOf(client)}/`,
             welcome: context.grant("smtpRelay", "mail") === undefined ? "none" : "recovery-email",
           },
         },

@@ -183,6 +183,14 @@ describe("what an app is told", () => {
     });
   });
 
+  it("knows people by the issuer of what they sign in to the control plane with", () => {
+    const { request } = client("control-plane", { id: "portal", clientId: "control-plane-portal" });
+    const staff = client("control-plane", { id: "operator", audience: "administrators" }).request;
+    const context = { ...asking("control-plane"), asked: () => [staff, request] } as ReturnType<typeof asking>;
+    const answer = answers.identityConnector?.({ capability: "identityConnector", id: "main", workload: "control-plane" }, context);
+    expect(answer?.grant.connector.config).toMatchObject({ issuer: `${url}/application/o/control-plane-portal/` });
+  });
+
   it("gives the control plane the public name: links in mails are made of the name that it is asked by", () => {
     const context = asking("control-plane");
     const { grant, links } =
@@ -207,6 +215,18 @@ describe("the outpost for LDAP", () => {
 
   it("is of the same version as the server: another refuses to work", () => {
     expect(outpost.image.split(":").at(-1)).toBe(server.image.split(":").at(-1));
+  });
+
+  it("starts after the server, whoever asks for the directory and however early", () => {
+    const more = authentik.consequences?.ldapDirectory?.(directory("mail").request, asking("mail"));
+    expect(more).toMatchObject([{ workload: "authentik-ldap", to: { workload: "authentik", port: 9000 }, startup: true }]);
+  });
+
+  it("comes after server and worker in a workspace with mail, and these together", () => {
+    const { waves } = new Rendered({ providers: { oidcClient: "authentik" }, components: { stalwart: { enabled: true } } }).plan;
+    const wave = (id: string): number => waves.findIndex((ids) => ids.includes(id));
+    expect(wave("authentik-worker")).toBe(wave("authentik"));
+    expect(wave("authentik-ldap")).toBeGreaterThan(wave("authentik"));
   });
 
   it("starts once its key is known, and reads it from a file", () => {

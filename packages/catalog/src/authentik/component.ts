@@ -6,7 +6,7 @@ import { answers, apiKey, publicUrl } from "./answers.ts";
 import { identityEntries } from "./blueprint/identity.ts";
 import { sharedDiscovery } from "./discovery.ts";
 import { invitations } from "./invitations.ts";
-import { clientIdOf, METRICS_PORT, PORT, SERVER, slugOf, VERSION, WORKER } from "./names.ts";
+import { clientIdOf, METRICS_PORT, OUTPOST, PORT, SERVER, slugOf, VERSION, WORKER } from "./names.ts";
 import { probes } from "./probes.ts";
 import { blueprintTask, outpostTask, settingsTask } from "./tasks.ts";
 import { coreWorkloads, directoryWorkload, type Keys } from "./workloads.ts";
@@ -45,6 +45,10 @@ export const authentik = defineComponent({
   ],
   answers,
   consequences: {
+    // The outpost keeps asking until the server answers, and is not well before: whoever asks for the directory may start earlier.
+    ldapDirectory: (): CapabilityRequest[] => [
+      { capability: "connection", id: "directory", workload: OUTPOST, to: { workload: SERVER, port: PORT }, startup: true },
+    ],
     /** The one of a shared issuer's clients that people open describes the issuer. */
     oidcClient: (request, context): CapabilityRequest[] =>
       request.issuer === "shared" && request.launchUrl !== undefined

@@ -103,14 +103,9 @@ export class FakeAuthentik {
     this.#next++;
     const uuid = `00000000-0000-4000-8000-${String(this.#next).padStart(12, "0")}`;
     const pk = /\.(user|.*provider)$/.test(model) ? this.#next : uuid;
-    const row: Row = {
-      pk,
-      brand_uuid: uuid,
-      pbm_uuid: `pbm-${uuid}`,
-      policybindingmodel_ptr_id: `pbm-${uuid}`,
-      token_identifier: `ak-outpost-${uuid}-api`,
-      ...identifiers,
-    };
+    // A policy is bound to the half of a flow or a step that has a number of its own; to an application by its key.
+    const bound = model.startsWith("authentik_flows.") ? { policybindingmodel_ptr_id: `ptr-${uuid}` } : {};
+    const row: Row = { pk, brand_uuid: uuid, token_identifier: `ak-outpost-${uuid}-api`, ...bound, ...identifiers };
     this.rows.set(model, [...(this.rows.get(model) ?? []), row]);
     return row;
   }
@@ -152,11 +147,14 @@ export class FakeAuthentik {
       const row = this.rows.get(query.get("model") ?? "")?.find(({ pk }) => String(pk) === query.get("object_pk"));
       return ((row?.["#permissions"] as Row[] | undefined) ?? []).map(({ permission, role }) => ({
         role_pk: role,
-        object_permissions: [{ codename: String(permission).split(".")[1] }],
+        object_permissions: [{ codename: String(permission).split(".")[1], object_pk: String(row?.["pk"]) }],
       }));
     }
     const role = this.rows.get("authentik_rbac.role")?.find(({ pk }) => pk === query.get("role"));
-    return ((role?.["#given"] as string[] | undefined) ?? []).map((name) => ({
+    const given = (role?.["#given"] as string[] | undefined) ?? [];
+    // By codename alone, as authentik gives them.
+    const others = given.includes("authentik_core.view_group") ? ["authentik_other.view_group"] : [];
+    return [...given, ...others].map((name) => ({
       app_label: name.split(".")[0],
       codename: name.split(".")[1],
     }));
@@ -238,7 +236,7 @@ export class FakeAuthentik {
       if (tag === "!KeyOf") {
         const found = at.byId.get(text);
         if (found === undefined) throw new Error(`!KeyOf ${text} before it is there`);
-        return at.target && at.key === "target" ? found.row["pbm_uuid"] : found.row["pk"];
+        return at.target && at.key === "target" ? (found.row["policybindingmodel_ptr_id"] ?? found.row["pk"]) : found.row["pk"];
       }
       // In silence.
       return this.#match(list[0], { [list[1][0]]: list[1][1] })?.["pk"] ?? null;

@@ -14,11 +14,7 @@ export interface Model {
 
 export const models: Readonly<Record<string, Model>> = {
   "authentik_brands.brand": { path: "/core/brands/", noun: "brand", key: "brand_uuid" },
-  "authentik_core.application": {
-    path: "/core/applications/?superuser_full_list=true",
-    noun: "application",
-    target: "pbm_uuid",
-  },
+  "authentik_core.application": { path: "/core/applications/?superuser_full_list=true", noun: "application" },
   "authentik_core.group": { path: "/core/groups/?include_users=false", noun: "group", filter: "name" },
   "authentik_core.token": { path: "/core/tokens/", noun: "key", filter: "identifier", unseen: ["key"] },
   "authentik_core.user": { path: "/core/users/", noun: "account", filter: "username", unseen: ["password"] },

@@ -2,15 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import {
-  assignMailbox,
-  claimInvitation,
-  EMAIL_CLAIMS,
-  FIRST_PASSWORD_DUE,
-  NOT_BY_MAIL,
-  profileClaims,
-  usernames,
-} from "./blueprint/policies.ts";
+import { claimInvitation, EMAIL_CLAIMS, FIRST_PASSWORD_DUE, NOT_BY_MAIL, profileClaims, settle, usernames } from "./blueprint/policies.ts";
 
 const python = spawnSync("python3", ["--version"]).status === 0;
 
@@ -162,15 +154,27 @@ everything = list(invitations)
     ).toEqual([true, false, false]);
   });
 
-  it("whoever signs in gets the address of a mailbox, once, and nobody that of somebody else", () => {
-    const given = (fields: string): string => `assign(Row(pk=9, type="internal", attributes={}, **${fields}))`;
+  it("whoever signs in for the first time becomes a member and gets a mailbox's address, and nobody that of somebody else", () => {
     const script = `
-def assign(person):
+def first(**fields):
     plan = Row(context={})
+    person = Row(**{"pk": 9, "type": "internal", "attributes": {}, **fields})
     passed = evaluate(source, Row(user=None), {"pending_user": person, "flow_plan": plan})
-    return plan.context.get("prompt_data", {}).get("attributes", {}).get("mailbox") if passed else None
-print(json.dumps([${[given('{"username": "anna"}'), given('{"username": "anna@acme.test"}'), given('{"username": "anna@other.test"}'), given('{"username": "carla@acme.test"}'), given('{"username": "dora@acme.test"}')].join(", ")}, assign(users[0]), assign(Row(pk=9, type="service_account", username="x", attributes={}))]))`;
-    expect(runs(assignMailbox("acme.test"), script)).toEqual(["anna@acme.test", "anna@acme.test", null, null, null, null, null]);
+    attributes = plan.context.get("prompt_data", {}).get("attributes", {})
+    return [passed, attributes.get("mailbox"), [group.name for group in plan.context.get("groups", [])]]
+print(json.dumps([first(username=name) for name in ["anna", "anna@acme.test", "anna@other.test", "carla@acme.test", "dora@acme.test"]]
+    + [first(username="x", attributes={"allodSettled": True}), first(username="x", type="service_account"), first(username="x", attributes={"mailbox": "y@acme.test"})]))`;
+    expect(runs(settle("acme.test"), script)).toEqual([
+      [true, "anna@acme.test", ["members"]],
+      [true, "anna@acme.test", ["members"]],
+      [true, null, ["members"]],
+      [true, null, ["members"]],
+      [true, null, ["members"]],
+      // Taken out of the members since: they stay out.
+      [false, null, []],
+      [false, null, []],
+      [true, null, ["members"]],
+    ]);
   });
 
   it("tokens say names and groups, and call people as their mailbox is called", () => {

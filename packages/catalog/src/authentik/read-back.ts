@@ -67,9 +67,8 @@ function readerOf(api: AuthentikApi, io: TaskIo) {
             row: (await rowsOf(modelOf(reference.model), "")).find((other) => other[reference.field] === reference.value),
           };
     // Never equal to anything: what is not there cannot be referred to.
-    return model === undefined || row === undefined
-      ? Symbol("missing")
-      : row[(as === "target" ? model.target : undefined) ?? model.key ?? "pk"];
+    if (model === undefined || row === undefined) return Symbol("missing");
+    return (as === "target" ? row[model.target ?? ""] : undefined) ?? row[model.key ?? "pk"];
   }
 
   return {
@@ -104,10 +103,11 @@ function readerOf(api: AuthentikApi, io: TaskIo) {
       return shown?.["key"] === (await io.reveal(key.secret)) ? [] : ["key"];
     }
     if (entry.model === "authentik_rbac.role" && Array.isArray(permissions)) {
-      const given = (await api.list(`/rbac/permissions/?role=${String(row["pk"])}`)).map(
-        (one) => `${String(one["app_label"])}.${String(one["codename"])}`,
-      );
-      return given.length === permissions.length && permissions.every((one) => given.includes(String(one))) ? [] : ["permissions"];
+      const given = await api.list(`/rbac/permissions/?role=${String(row["pk"])}`);
+      // authentik gives them by the second half of their names: another app's of the same name comes along.
+      const halves = new Set(permissions.map((one) => String(one).split(".")[1]));
+      const has = (one: Value): boolean => given.some(({ app_label: app, codename }) => `${String(app)}.${String(codename)}` === one);
+      return permissions.every(has) && given.every(({ codename }) => halves.has(String(codename))) ? [] : ["permissions"];
     }
     return (await Promise.all((entry.permissions ?? []).map((one) => permitted(one, entry.model, row)))).every((yes) => yes)
       ? []
@@ -118,7 +118,9 @@ function readerOf(api: AuthentikApi, io: TaskIo) {
     const holders = await api.list(`/rbac/permissions/assigned_by_roles/?model=${model}&object_pk=${String(row["pk"])}`);
     const wanted = await resolved(role);
     const held = holders.find((holder) => holder["role_pk"] === wanted)?.["object_permissions"] as readonly Row[] | undefined;
-    return held?.some(({ codename }) => permission.endsWith(`.${String(codename)}`)) === true;
+    return (
+      held?.some(({ codename, object_pk: of }) => permission.endsWith(`.${String(codename)}`) && String(of) === String(row["pk"])) === true
+    );
   }
 }
 

@@ -23,6 +23,9 @@ export const CONTROL_PLANE_PERMISSIONS = [
 /** The attribute with the address of somebody's mailbox: unique, and what apps call them before its `@`. */
 export const MAILBOX = "mailbox";
 
+/** Says that somebody has become a member, once. */
+export const SETTLED = "allodSettled";
+
 /** Says that the first password is still to be changed; the form that changes it writes another word here. */
 export const FIRST_PASSWORD = { attribute: "allodFirstPassword", due: "due", done: "done" } as const;
 
@@ -51,6 +54,7 @@ export function administratorEntry({ admin, domain, language }: Workspace, first
       password: secretValue(firstPassword),
       attributes: {
         [FIRST_PASSWORD.attribute]: FIRST_PASSWORD.due,
+        [SETTLED]: true,
         [MAILBOX]: `${admin.username}@${domain}`,
         settings: { locale: language },
       },

@@ -1,6 +1,6 @@
 import { groups } from "@allod/compiler/component";
 
-import { FIRST_PASSWORD, MAILBOX } from "./people.ts";
+import { FIRST_PASSWORD, MAILBOX, SETTLED } from "./people.ts";
 
 /*
  * Expressions that authentik runs. They are Python, with `request`, `context` and `ak_message` at hand (2026.8).
@@ -51,7 +51,7 @@ if not removed:
     return False
 data = plan.context["prompt_data"]
 data["email"] = email
-data["attributes"] = {"email_verified": True, "${MAILBOX}": data["username"] + "@${domain}"}
+data["attributes"] = {"email_verified": True, "${SETTLED}": True, "${MAILBOX}": data["username"] + "@${domain}"}
 plan.context["groups"] = list(Group.objects.filter(name__in=names))
 return True
 `;
@@ -69,22 +69,24 @@ return {
 `;
 
 /**
- * Gives somebody who signs in the address of their mailbox, once: who was made by hand or by the control plane has none yet.
- * The control plane names people by their address; nobody gets a name that is somebody else's.
+ * Whoever signs in for the first time, and was made by hand or by the control plane, becomes a member and gets the address of
+ * a mailbox; nobody that of somebody else. Once: who is taken out of the members later stays out. The control plane names
+ * people by their address.
  */
-export function assignMailbox(domain: string): string {
-  return `from authentik.core.models import User
+export function settle(domain: string): string {
+  return `from authentik.core.models import Group, User
 user = context.get("pending_user") or request.user
 plan = context.get("flow_plan")
-if not plan or not user.pk or user.type != "internal" or user.attributes.get("${MAILBOX}"):
+if not plan or not user.pk or user.type != "internal" or user.attributes.get("${SETTLED}"):
     return False
+attributes = {"${SETTLED}": True}
 name, at, rest = user.username.partition("@")
-if at and rest != "${domain}":
-    return False
 others = User.objects.exclude(pk=user.pk)
-if others.filter(attributes__${MAILBOX}=name + "@${domain}").exists() or others.filter(username=name).exists():
-    return False
-plan.context["prompt_data"] = {"attributes": {"${MAILBOX}": name + "@${domain}"}}
+taken = others.filter(attributes__${MAILBOX}=name + "@${domain}").exists() or others.filter(username=name).exists()
+if not user.attributes.get("${MAILBOX}") and not taken and (not at or rest == "${domain}"):
+    attributes["${MAILBOX}"] = name + "@${domain}"
+plan.context["prompt_data"] = {"attributes": attributes}
+plan.context["groups"] = list(Group.objects.filter(name="${groups.members}"))
 return True
 `;
 }

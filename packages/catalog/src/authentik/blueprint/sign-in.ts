@@ -4,7 +4,7 @@ import { INVITATION_FLOW } from "../names.ts";
 import { type Entry, find, flowOf, keyOf } from "./entry.ts";
 import { bindings, expression, field, form } from "./flows.ts";
 import { FIRST_PASSWORD } from "./people.ts";
-import { assignMailbox, claimInvitation, FIRST_PASSWORD_DUE, NOT_BY_MAIL, usernames } from "./policies.ts";
+import { claimInvitation, FIRST_PASSWORD_DUE, NOT_BY_MAIL, settle, usernames } from "./policies.ts";
 import { words } from "./words.ts";
 
 const SIGN_IN = flowOf("default-authentication-flow");
@@ -77,12 +77,12 @@ export function signInEntries({ domain, language }: Workspace, { mail }: { mail:
     form("first-password", ["first-password-title", "password", "password-again", "first-password-done"], ["passwords"]),
     writeStage("write-account"),
     expression("first-password-due", FIRST_PASSWORD_DUE),
-    expression("mailbox", assignMailbox(domain)),
+    expression("settle", settle(domain)),
     // After the password (20), before the second factor (30); and after that.
     ...bindings("sign-in", SIGN_IN, [
       { stage: keyOf("first-password"), order: 25, policy: "first-password-due" },
       { stage: keyOf("write-account"), order: 26, policy: "first-password-due" },
-      { stage: keyOf("write-account"), order: 90, policy: "mailbox" },
+      { stage: keyOf("write-account"), order: 90, policy: "settle" },
     ]),
   ];
 }
@@ -125,7 +125,7 @@ export function recoveryEntries({ language }: Workspace): Entry[] {
       { stage: keyOf("recovery-password"), order: 30 },
       { stage: keyOf("write-account"), order: 40 },
       { stage: keyOf(SECOND_FACTOR), order: 50 },
-      { stage: keyOf("write-account"), order: 90, policy: "mailbox" },
+      { stage: keyOf("write-account"), order: 90, policy: "settle" },
       { stage: LOGIN, order: 100 },
     ]),
   ];
