@@ -254,6 +254,17 @@ describe("secrets", () => {
     expect((await run(["secrets", "show", "keycloak/client-synapse"])).stdout).not.toBe(before);
   });
 
+  it("that a running product makes are named before they are there, and who makes them", async () => {
+    await init();
+    await write("workspace.yaml", `${FILE}suite: chat\ncomponents: { control-plane: { enabled: true } }\n`);
+    await run(["render", "--out", "deploy"]);
+    const name = "synapse/account-allod";
+    expect((await run(["secrets", "list"])).stdout).toContain(`${name} (not yet: synapse.account-allod makes it during \`allod up\`)\n`);
+    expect((await run(["secrets", "list", "--json"])).json()).toMatchObject({ awaited: [name] });
+    for (const command of ["show", "rotate"])
+      expect((await run(["secrets", command, name, "--json"])).json()).toMatchObject({ error: { code: "cli.secret.awaited" } });
+  });
+
   it.each(["keycloak/steward", "keycloak/first-password", "synapse/signing-key", "postgres/superuser-postgres", "allod/fingerprint"])(
     "keep %s, and say why: a new value would not reach who needs it",
     async (name) => {

@@ -42,7 +42,8 @@ export function materialize(tree: FileTree, manifest: ReleaseManifest, secrets: 
     content: Buffer.from(resolveText(content, (ref) => secrets.reveal(ref))),
     sensitive,
   }));
-  files.push({ path: MANIFEST, content: Buffer.from(writeJson(manifest as unknown as Data)), sensitive: false });
+  const list = { ...manifest, files: files.map(({ path }) => path) };
+  files.push({ path: MANIFEST, content: Buffer.from(writeJson(list as unknown as Data)), sensitive: false });
   const hash = createHash("sha256");
   // The manifest stands for the secret files: it has their fingerprints.
   for (const { path, content, sensitive } of files) hash.update(`${path}\0`).update(sensitive ? "" : content);
