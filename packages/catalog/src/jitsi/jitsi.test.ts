@@ -182,6 +182,7 @@ VirtualHost "auth.meet.jitsi"
     const ours = config({ domain: "acme.example" })
       .replace("/run/prosody/config/prosody.cfg.lua", "@/image.cfg.lua")
       .replace("/run/prosody/data", "@/data")
+      .replace("/run/prosody/prosody.pid", "@/prosody.pid")
       .replaceAll(OUR_FILES, "@")
       .replace(/interfaces = \{.*\}/g, 'interfaces = { "127.0.0.1" }');
     const prosody = await startProsody(`${ours}\n`, {

@@ -36,6 +36,7 @@ export function prosodyConfig({ publicUrl, listen, oidc, turn, secrets, ownAutho
 
 plugin_paths = { "/prosody-plugins/", "/prosody-plugins-custom", "/prosody-plugins-contrib", "${OUR_FILES}/modules" }
 data_path = "/run/prosody/data"
+pidfile = "/run/prosody/prosody.pid"
 c2s_interfaces = ${luaList(listen.clients)}
 http_interfaces = ${luaList(listen.http)}
 groups_file = "${OUR_FILES}/groups.txt"
