@@ -87,6 +87,18 @@ describe("config.yaml", () => {
     expect(linking?.claims_imports["localpart"]).toMatchObject({ on_conflict: "set" });
   });
 
+  it("has the issuer byte for byte as the provider writes it, with authentik's slash at the end", () => {
+    const authentik = { providers: { oidcClient: "authentik" }, components: { synapse: { signIn: "mas" }, authentik: { enabled: true } } };
+    const [upstream] = read(new Rendered(authentik)).upstream_oauth2.providers;
+    expect(upstream?.["issuer"]).toBe("https://id.acme.test/application/o/matrix-authentication-service/");
+  });
+
+  it("wants a token of newcomers by the provider's own key: the one of accounts is retired", () => {
+    expect(provider?.["registration_token_required"]).toBe(false);
+    expect(read(choose({ registrationToken: true })).upstream_oauth2.providers[0]?.["registration_token_required"]).toBe(true);
+    expect(config["account"]).not.toHaveProperty("registration_token_required");
+  });
+
   it("asks who has signed out again", () => {
     expect(provider?.["additional_authorization_parameters"]).toEqual({ prompt: "{% if logged_out %}login{% endif %}" });
   });

@@ -130,6 +130,16 @@ describe("calls over LiveKit", () => {
   });
 });
 
+describe("a closed server", () => {
+  it("is still found by the domain: the service that lets people into calls asks there who they are, as another server would", () => {
+    const closed = choose({ federation: { mode: "closed" } });
+    expect(routes(closed).find(({ paths }) => paths[0] === "/.well-known/matrix/server")?.target).toMatchObject({
+      body: { "m.server": "matrix.acme.test:443" },
+    });
+    expect(JSON.stringify(read(closed)["listeners"])).toContain('"openid"');
+  });
+});
+
 describe("rooms", () => {
   it("are listed by administrators alone where the file says so", () => {
     expect(read(choose({ roomDirectory: "administrators" }))["room_list_publication_rules"]).toEqual([
