@@ -3,7 +3,7 @@ import { groups, type SecretRef, type Workspace } from "@allod/compiler/componen
 import { SERVICES } from "../names.ts";
 import { type Entry, keyOf, secretValue } from "./entry.ts";
 
-/** What the control plane's connector and its source of events ask for, and nothing else. Checked against their calls by a test. */
+/** What the control plane's connector and its source of events ask for, and nothing else. */
 export const CONTROL_PLANE_PERMISSIONS = [
   "authentik_core.view_user",
   "authentik_core.add_user",
