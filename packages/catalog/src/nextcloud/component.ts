@@ -110,7 +110,7 @@ export const nextcloud = defineComponent({
       ),
       clients: [
         { kind: "files", product: "nextcloud", url },
-        { kind: "calendar", url: `${url}${DAV}`, host: name, port, path: DAV },
+        { kind: "calendar", url: `${url}${DAV}`, host: name, port, path: DAV, passwordsUrl: `${url}/settings/user/security` },
       ],
       firstSteps: [
         {

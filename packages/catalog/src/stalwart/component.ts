@@ -138,6 +138,7 @@ export const stalwart = defineComponent({
     ];
     const calendars = chosen.calendars ?? !hasNextcloud(context);
     const https = workspace.network.httpsPort;
+    const passwordsUrl = oidc === undefined ? undefined : `${url(name)}/account`;
     return {
       workloads: [
         {
@@ -202,9 +203,9 @@ export const stalwart = defineComponent({
           domain: workspace.domain,
           imap: { host: name, port: IMAP_PORT },
           smtp: { host: name, port: SUBMISSION_PORT },
-          passwordsUrl: oidc === undefined ? undefined : `${url(name)}/account`,
+          passwordsUrl,
         },
-        ...(calendars ? [{ kind: "calendar" as const, url: url(name), host: name, port: https, path: "/dav/cal" }] : []),
+        ...(calendars ? [{ kind: "calendar" as const, url: url(name), host: name, port: https, path: "/dav/cal", passwordsUrl }] : []),
       ],
       warnings: warnings(server, own !== undefined),
       firstSteps: [

@@ -195,6 +195,14 @@ describe("files for people's programs", () => {
     expect(file("mail.txt", { ...acme, language: "de" })).toContain("Verschlüsselung: SSL/TLS");
   });
 
+  it("say where passwords for programs are made, where those of accounts do not do", () => {
+    expect(file("index.html")).not.toContain("cannot sign in by the browser");
+    const url = "https://files.acme.org/settings/user/security";
+    const setups = acme.setups.map((setup) => (setup.kind === "calendar" ? { ...setup, passwordsUrl: url } : setup));
+    expect(file("index.html", { ...acme, setups })).toContain(`<a href="${url}">${url}</a>`);
+    expect(file("mail.txt", { ...acme, setups })).toContain(`Password: one for each program, made at ${url}`);
+  });
+
   it("say that a private authority must be trusted first, and only then", () => {
     expect(file("index.html")).not.toContain("authority of our own");
     expect(file("index.html", { ...acme, privateAuthority: true })).toContain("authority of our own");

@@ -14,7 +14,11 @@ export function mailText(clients: WorkspaceClients, words: Words): string | unde
     `${words.user}: ${words.address(mail.domain)}\n${words.password}: ${mail.passwordsUrl === undefined ? words.samePassword : words.ownPassword(mail.passwordsUrl)}\n`,
     server(words.incoming, mail.imap),
     server(words.outgoing, mail.smtp),
-    ...(calendar === undefined ? [] : [`${words.calendars}\n  ${calendar.url}\n`]),
+    ...(calendar === undefined
+      ? []
+      : [
+          `${words.calendars}\n  ${calendar.url}\n${calendar.passwordsUrl === undefined ? "" : `  ${words.password}: ${words.ownPassword(calendar.passwordsUrl)}\n`}`,
+        ]),
     `${MARKER}.\n`,
   ];
   return lines.join("\n").replaceAll("\n", "\r\n");

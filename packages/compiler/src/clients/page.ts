@@ -44,44 +44,53 @@ function chat(clients: WorkspaceClients, words: Words, has: (file: string) => bo
   const setup = setupOf(clients, "matrix");
   if (setup === undefined) return false;
   const phone = `https://mobile.element.io/element/?account_provider=${encodeURIComponent(setup.serverName)}`;
-  return section(words.chat, [
-    setup.webUrl !== undefined && html`<p>${link(setup.webUrl, words.chatWeb)}</p>`,
-    card(words.chatDesktop, words.chatDesktopText, scripts("element-desktop", words, has)),
-    card(words.chatPhone, words.chatPhoneText(setup.serverName), [html`<p>${link(phone, words.chatPhoneLink)}</p>`]),
-  ]);
+  return section(
+    words.chat,
+    [setup.webUrl !== undefined && html`<p>${link(setup.webUrl, words.chatWeb)}</p>`],
+    [
+      card(words.chatDesktop, words.chatDesktopText, scripts("element-desktop", words, has)),
+      card(words.chatPhone, words.chatPhoneText(setup.serverName), [html`<p>${link(phone, words.chatPhoneLink)}</p>`]),
+    ],
+  );
 }
 
 function mail(clients: WorkspaceClients, words: Words, has: (file: string) => boolean): Section {
   const setup = setupOf(clients, "mail");
   if (setup === undefined) return false;
-  return section(words.mail, [
-    html`<p>${words.mailText(`NAME@${setup.domain}`)}</p>`,
-    setup.passwordsUrl !== undefined && html`<p>${words.mailPasswords}: ${link(setup.passwordsUrl, setup.passwordsUrl)}</p>`,
-    card("Thunderbird", words.thunderbirdText, [file("thunderbird.xml", has)]),
-    card("Outlook", words.outlookText, [file("mail.txt", has)]),
-    card(words.apple, words.appleText, [file("apple.mobileconfig", has)]),
-  ]);
+  return section(
+    words.mail,
+    [html`<p>${words.mailText(`NAME@${setup.domain}`)}</p>`, passwords(setup, words)],
+    [
+      card("Thunderbird", words.thunderbirdText, [file("thunderbird.xml", has)]),
+      card("Outlook", words.outlookText, [file("mail.txt", has)]),
+      card(words.apple, words.appleText, [file("apple.mobileconfig", has)]),
+    ],
+  );
 }
 
 function files(clients: WorkspaceClients, words: Words, has: (file: string) => boolean): Section {
   const setup = setupOf(clients, "files");
   if (setup === undefined) return false;
   const product = setup.product === "nextcloud" ? "Nextcloud" : "OpenCloud";
-  return section(words.files, [
-    html`<p>${link(setup.url, words.filesWeb)}</p>`,
-    card(product, words.filesText, [html`<p><code>${setup.url}</code></p>`, ...scripts("files-desktop", words, has)]),
-  ]);
+  return section(
+    words.files,
+    [html`<p>${link(setup.url, words.filesWeb)}</p>`],
+    [card(product, words.filesText, [html`<p><code>${setup.url}</code></p>`, ...scripts("files-desktop", words, has)])],
+  );
 }
 
 function calendars(clients: WorkspaceClients, words: Words, has: (file: string) => boolean): Section {
   const setup = setupOf(clients, "calendar");
   if (setup === undefined) return false;
   const davx5 = `davx5://${setup.host}${setup.port === 443 ? "" : `:${setup.port}`}${setup.path}`;
-  return section(words.calendar, [
-    html`<p>${words.calendarText} <code>${setup.url}</code></p>`,
-    card(words.apple, words.appleText, [file("apple.mobileconfig", has)]),
-    card(words.davx5, words.davx5Text, [html`<p><a href="${davx5}">${davx5}</a></p>`]),
-  ]);
+  return section(
+    words.calendar,
+    [html`<p>${words.calendarText} <code>${setup.url}</code></p>`, passwords(setup, words)],
+    [
+      card(words.apple, words.appleText, [file("apple.mobileconfig", has)]),
+      card(words.davx5, words.davx5Text, [html`<p><a href="${davx5}">${davx5}</a></p>`]),
+    ],
+  );
 }
 
 function meetings(clients: WorkspaceClients, words: Words): Section {
@@ -89,10 +98,16 @@ function meetings(clients: WorkspaceClients, words: Words): Section {
   return setup !== undefined && section(words.meetings, [html`<p>${words.meetingsText} ${link(setup.url, setup.url)}</p>`]);
 }
 
-function section(title: string, parts: readonly (Html | false)[]): Html {
+/** Where passwords for programs are made, when it is not the password of the account. */
+function passwords({ passwordsUrl: url }: { readonly passwordsUrl?: string | undefined }, words: Words): Section {
+  return url !== undefined && html`<p>${words.passwords}: ${link(url, url)}</p>`;
+}
+
+/** Sentences first, then a card for each program. */
+function section(title: string, parts: readonly Section[], cards: readonly Html[] = []): Html {
   return html`<section>
     <h2>${title}</h2>
-    ${parts}
+    ${parts} ${cards.length > 0 && html`<div class="cards">${cards}</div>`}
   </section>`;
 }
 

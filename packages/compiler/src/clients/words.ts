@@ -13,7 +13,7 @@ export interface Words {
   readonly chatPhoneLink: string;
   readonly mail: string;
   readonly mailText: (address: string) => string;
-  readonly mailPasswords: string;
+  readonly passwords: string;
   readonly thunderbirdText: string;
   readonly outlookText: string;
   readonly apple: string;
@@ -61,17 +61,17 @@ const en: Words = {
   chatPhoneLink: "Open Element X for our server",
   mail: "Mail",
   mailText: (address) => `Your address is ${address}: the name that you sign in with, and our domain. It is also the name of your mailbox.`,
-  mailPasswords: "Mail programs cannot sign in by the browser: make a password for each of them here",
+  passwords: "These programs cannot sign in by the browser: make a password for each of them here",
   thunderbirdText:
     "Thunderbird finds everything by your address. Where it does not, put this file into the folder isp of its installation.",
   outlookText: "Outlook and other programs: choose IMAP, and copy what this file says.",
   apple: "iPhone, iPad and Mac",
-  appleText: "Open this profile on the device, then install it in the settings. It asks for your address and your password.",
+  appleText: "Open this profile on the device, then install it in the settings. It asks for your name and password.",
   files: "Files",
   filesWeb: "Files in the browser",
-  filesText: "Install the desktop program. When it asks for the server, write this address; the script does it for you.",
+  filesText: "Install the desktop program. When it asks for the server, write this address:",
   calendar: "Calendars and contacts",
-  calendarText: "Programs that know CalDAV and CardDAV take this address, your name and your password:",
+  calendarText: "Programs that know CalDAV and CardDAV take this address, your name and a password:",
   davx5: "Android",
   davx5Text: "Install DAVx⁵ and open this link on the phone.",
   meetings: "Meetings",
@@ -111,17 +111,16 @@ const de: Words = {
   chatPhoneLink: "Element X für unseren Server öffnen",
   mail: "E-Mail",
   mailText: (address) => `Ihre Adresse ist ${address}: der Name, mit dem Sie sich anmelden, und unsere Domain. So heißt auch Ihr Postfach.`,
-  mailPasswords: "Mailprogramme können sich nicht über den Browser anmelden: Legen Sie hier für jedes ein Passwort an",
+  passwords: "Diese Programme können sich nicht über den Browser anmelden: Legen Sie hier für jedes ein Passwort an",
   thunderbirdText: "Thunderbird findet alles über Ihre Adresse. Wo nicht, legen Sie diese Datei in den Ordner isp seiner Installation.",
   outlookText: "Outlook und andere Programme: Wählen Sie IMAP und übernehmen Sie, was in dieser Datei steht.",
   apple: "iPhone, iPad und Mac",
-  appleText: "Öffnen Sie dieses Profil auf dem Gerät und installieren Sie es in den Einstellungen. Es fragt nach Adresse und Passwort.",
+  appleText: "Öffnen Sie dieses Profil auf dem Gerät und installieren Sie es in den Einstellungen. Es fragt nach Name und Passwort.",
   files: "Dateien",
   filesWeb: "Dateien im Browser",
-  filesText:
-    "Installieren Sie das Programm für den Computer. Auf die Frage nach dem Server schreiben Sie diese Adresse; das Skript tut es für Sie.",
+  filesText: "Installieren Sie das Programm für den Computer. Auf die Frage nach dem Server schreiben Sie diese Adresse:",
   calendar: "Kalender und Kontakte",
-  calendarText: "Programme, die CalDAV und CardDAV können, nehmen diese Adresse, Ihren Namen und Ihr Passwort:",
+  calendarText: "Programme, die CalDAV und CardDAV können, nehmen diese Adresse, Ihren Namen und ein Passwort:",
   davx5: "Android",
   davx5Text: "Installieren Sie DAVx⁵ und öffnen Sie diesen Link auf dem Telefon.",
   meetings: "Besprechungen",

@@ -13,5 +13,13 @@ export type ClientSetup =
     }
   | { readonly kind: "files"; readonly product: "nextcloud" | "opencloud"; readonly url: string }
   /** CalDAV and CardDAV; clients find the rest by the well-known addresses of the host. */
-  | { readonly kind: "calendar"; readonly url: string; readonly host: string; readonly port: number; readonly path: string }
+  | {
+      readonly kind: "calendar";
+      readonly url: string;
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      /** As for mail: absent when the password of the account does. */
+      readonly passwordsUrl?: string | undefined;
+    }
   | { readonly kind: "meetings"; readonly url: string };
