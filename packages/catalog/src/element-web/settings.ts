@@ -7,7 +7,7 @@ const color = z
   .regex(/^(#[0-9a-fA-F]{3,8}|(rgb|rgba|hsl|hsla)\([0-9., %/deg-]+\)|[a-z]{3,30})$/, "write a CSS color such as #0b5fff");
 
 /** A theme of Element. Tokens of its design system begin with `--cpd-`; Element drops others in silence (apps/web/src/theme.ts). */
-export const themeSchema = z.strictObject({
+const themeSchema = z.strictObject({
   name: z.string().min(1).max(64).describe("What people choose it by."),
   dark: z.boolean().default(false).describe("Whether it builds on the dark theme."),
   colors: z
