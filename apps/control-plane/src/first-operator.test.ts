@@ -80,7 +80,14 @@ describe("the first operator, known by their address alone", () => {
 describe("somebody whom the company's identity provider knows, and who is nobody here", () => {
   const come = (who: Partial<Parameters<typeof admitMember>[0]>) =>
     admitMember(
-      { issuer: PORTAL_ISSUER, subject: "uuid-of-eva", displayName: "Eva Lund", verifiedEmail: "Eva.Lund@acme.test", ...who },
+      {
+        issuer: PORTAL_ISSUER,
+        subject: "uuid-of-eva",
+        displayName: "Eva Lund",
+        username: "eva",
+        verifiedEmail: "Eva.Lund@acme.test",
+        ...who,
+      },
       { slug: "company", issuers: [OPERATOR_ISSUER], accounts: ["authentik"] },
       deps(),
     );
@@ -102,17 +109,29 @@ describe("somebody whom the company's identity provider knows, and who is nobody
       await world.ask(
         "SELECT username, role, own_account, display_name FROM membership JOIN person ON person.id = person_id WHERE email = 'eva.lund@acme.test'",
       ),
-    ).toEqual([{ username: "eva.lund", role: "member", own_account: true, display_name: "Eva Lund" }]);
+    ).toEqual([{ username: "eva", role: "member", own_account: true, display_name: "Eva Lund" }]);
     expect(await world.ask("SELECT kind, connector, external_id FROM resource")).toEqual([
       { kind: "person", connector: "authentik", external_id: "uuid-of-eva" },
     ]);
     for (const issuer of [PORTAL_ISSUER, OPERATOR_ISSUER]) expect(await operatorAt(issuer, "uuid-of-eva")).toBe(false);
   });
 
-  it("is called by their address where the provider has no name for them", async () => {
-    expect(await come({ subject: "uuid-of-flo", displayName: " ", verifiedEmail: "flo@acme.test" })).toBe(true);
-    expect(await world.ask("SELECT display_name FROM person WHERE email = 'flo@acme.test'")).toEqual([{ display_name: "flo@acme.test" }]);
-  });
+  it.each([
+    ["flo@acme.test", "flo"],
+    ["eva", "flo.b"],
+    ["Flo B", "flo.c"],
+  ])(
+    "is called by their address where the provider has no name for them, or one that cannot be theirs here: %j",
+    async (username, local) => {
+      const verifiedEmail = `${local}@acme.test`;
+      expect(await come({ subject: `uuid-of-${local}`, displayName: " ", username, verifiedEmail })).toBe(true);
+      expect(
+        await world.ask("SELECT display_name, username FROM membership JOIN person ON person.id = person_id WHERE email = $1", [
+          verifiedEmail,
+        ]),
+      ).toEqual([{ display_name: verifiedEmail, username: local }]);
+    },
+  );
 
   it("stays nobody once the company is suspended", async () => {
     await world.ask("UPDATE tenant SET status = 'suspended' WHERE slug = 'company'");

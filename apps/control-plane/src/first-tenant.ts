@@ -9,7 +9,7 @@ import type { Person } from "./domain/people.ts";
 import { proposeSlug } from "./domain/slug.ts";
 import type { Store, Tx } from "./domain/store.ts";
 import type { Tenant } from "./domain/tenants.ts";
-import { proposeUsername } from "./domain/username.ts";
+import { isUsername, proposeUsername } from "./domain/username.ts";
 
 interface Wanted {
   readonly id?: string | undefined;
@@ -46,6 +46,8 @@ interface SignedIn {
   readonly issuer: string;
   readonly subject: string;
   readonly displayName: string;
+  /** What the identity provider calls them: products that sign them in call them so too. */
+  readonly username: string;
   readonly verifiedEmail: string | undefined;
 }
 
@@ -62,7 +64,7 @@ interface Company {
  * nobody here: they were invited there. True when they are one now. An address that somebody has here is not taken for them.
  */
 export function admitMember(
-  { issuer, subject, displayName, verifiedEmail }: SignedIn,
+  { issuer, subject, displayName, username, verifiedEmail }: SignedIn,
   { slug, issuers, accounts }: Company,
   { store, clock, ids }: Omit<Deps, "random">,
 ): Promise<boolean> {
@@ -79,7 +81,9 @@ export function admitMember(
     await tx.people.insert({ ...person, createdAt, ownAccount: true });
     for (const known of new Set([issuer, ...issuers])) await tx.people.identify(person.id, { issuer: known, subject });
     for (const connector of accounts) await tx.resources.adopt(person.id, { connector, externalId: subject });
-    await tx.members.insert({ ...member, username: proposeUsername(email, await tx.members.names(tenant.id)) });
+    const taken = await tx.members.names(tenant.id);
+    const isFree = isUsername(username) && !taken.has(username);
+    await tx.members.insert({ ...member, username: isFree ? username : proposeUsername(email, taken) });
     await tx.reconcile([
       { kind: "person", id: person.id },
       { kind: "member", id: member.id },

@@ -52,8 +52,9 @@ interface Granted {
 export interface ProvenIdentity extends Granted {
   readonly issuer: string;
   readonly subject: string;
-  /** What the provider calls them; empty when it does not say. */
+  /** What the provider calls them, for people and for programs; empty when it does not say. */
   readonly displayName: string;
+  readonly username: string;
   /** Their address; undefined unless the provider says that it has made sure of it. */
   readonly verifiedEmail: string | undefined;
   /** The provider's own session (`sid`). */
@@ -123,9 +124,19 @@ export function oidcProvider({ settings, application, verifyToken, clock }: Deps
         const providerSession = typeof claims["sid"] === "string" ? claims["sid"] : undefined;
         // The boolean alone: a text "true" is what a careless mapping makes of anything.
         const verifiedEmail = claims["email_verified"] === true && typeof claims["email"] === "string" ? claims["email"] : undefined;
-        const displayName = typeof claims["name"] === "string" ? claims["name"] : "";
+        const said = (claim: string): string => (typeof claims[claim] === "string" ? claims[claim] : "");
+        const [displayName, username] = [said("name"), said("preferred_username")];
         const tokens = { accessToken: answer.access_token, refreshToken: answer.refresh_token, idToken: answer.id_token };
-        return { issuer, subject, displayName, verifiedEmail, providerSession, tokens, lifetime: answer.expiresIn() ?? ASSUMED_LIFETIME };
+        return {
+          issuer,
+          subject,
+          displayName,
+          username,
+          verifiedEmail,
+          providerSession,
+          tokens,
+          lifetime: answer.expiresIn() ?? ASSUMED_LIFETIME,
+        };
       } catch (error) {
         throw providerError(error);
       }

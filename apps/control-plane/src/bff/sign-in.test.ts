@@ -325,7 +325,7 @@ describe("whoever is known to nobody", () => {
 
   it("is let in when they are admitted, with an address that the provider has verified", async () => {
     const { visit, asked } = await signInAs("uuid-1", { email: "first@acme.test", email_verified: true });
-    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-1", displayName: "", verifiedEmail: "first@acme.test" }]);
+    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-1", displayName: "", username: "", verifiedEmail: "first@acme.test" }]);
     expect([visit.status, visit.url]).toEqual([200, `${world.origins.operator}/`]);
   });
 
@@ -336,7 +336,7 @@ describe("whoever is known to nobody", () => {
     ["is none", { email_verified: true }],
   ])("has no address when it %s verified", async (_, claims) => {
     const { visit, asked } = await signInAs("uuid-2", claims);
-    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-2", displayName: "", verifiedEmail: undefined }]);
+    expect(asked).toEqual([{ issuer: world.issuer, subject: "uuid-2", displayName: "", username: "", verifiedEmail: undefined }]);
     expect(code(visit)).toBe("person.unknown");
   });
 

@@ -34,7 +34,7 @@ interface Deps extends SessionDeps {
 }
 
 /** Asked of whoever has signed in and is known to nobody: true when they are somebody from now on. */
-export type Admit = (who: Pick<ProvenIdentity, "issuer" | "subject" | "displayName" | "verifiedEmail">) => Promise<boolean>;
+export type Admit = (who: Pick<ProvenIdentity, "issuer" | "subject" | "displayName" | "username" | "verifiedEmail">) => Promise<boolean>;
 
 /** `GET /auth/login` and `GET /auth/callback`: authorization code with PKCE, state and nonce. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
@@ -71,13 +71,14 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
 
 /** A new session with a new secret, whatever the browser came with. Throws when this person may not enter. */
 async function begin(
-  { issuer, subject, displayName, verifiedEmail, providerSession, tokens, lifetime: tokenLifetime }: ProvenIdentity,
+  { issuer, subject, displayName, username, verifiedEmail, providerSession, tokens, lifetime: tokenLifetime }: ProvenIdentity,
   { request, reply, deps }: { request: FastifyRequest; reply: FastifyReply; deps: Deps },
 ): Promise<void> {
   const { application, sessions, clock, lifetime, sealer } = deps;
   const known = (): ReturnType<Deps["actorOf"]> => deps.actorOf({ issuer, subject, application });
   const actor =
-    (await known()) ?? ((await deps.admit?.({ issuer, subject, displayName, verifiedEmail })) === true ? await known() : undefined);
+    (await known()) ??
+    ((await deps.admit?.({ issuer, subject, displayName, username, verifiedEmail })) === true ? await known() : undefined);
   if (actor === undefined) throw identityErrors.error("person.unknown");
   if (!(await deps.mayEnter(actor))) throw bffErrors.error("session.no-access");
   const now = clock.now();

@@ -17,10 +17,15 @@ export function connectedProducts(connectors: readonly Connector[], clock: Clock
   return connectors.map((connector) => ({ connector, circuit: new Circuit(clock) }));
 }
 
-/** The products that are to have an object. Of members with an account of their own, the identity provider alone: see the migration. */
+/**
+ * The products that are to have an object. Of members with an account of their own (see the migration) those that take over
+ * what a sign-in has made: others would refuse an account that is there already, for ever.
+ */
 export function holdersOf(object: ObjectSnapshot, products: readonly ConnectedProduct[]): readonly ConnectedProduct[] {
   const isTheirs = object.kind === "member" && object.person.ownAccount;
-  return products.filter(({ connector }) => connector.kinds.includes(object.kind) && (!isTheirs || connector.issuer !== undefined));
+  return products.filter(
+    ({ connector: { kinds, issuer, adopts } }) => kinds.includes(object.kind) && (!isTheirs || issuer !== undefined || adopts === true),
+  );
 }
 
 /** Asks a product how it is, and notes it for everybody to see. */

@@ -66,15 +66,16 @@ function platform(fakes: readonly FakeProduct[]) {
   return { work, drain, look, jobs, products, activated, identities };
 }
 
-it("brings a member with an account of their own to the identity provider alone: products make theirs at the first sign-in", async () => {
-  const [identity, chat] = [fakeProduct({ id: "directory", issuer: ISSUER }), fakeProduct({ id: "chat", kinds: ["member", "tenant"] })];
+it("brings a member with an account of their own to products that take over what their sign-in has made, and to no others", async () => {
+  const [identity, mail] = [fakeProduct({ id: "directory", issuer: ISSUER }), fakeProduct({ id: "mail", kinds: ["member", "tenant"] })];
+  const chat = fakeProduct({ id: "chat", kinds: ["member"] });
   await world.ask("UPDATE person SET own_account = true WHERE id = $1", [personId]);
-  const { drain, look } = platform([identity, chat]);
+  const { drain, look } = platform([identity, { ...chat, connector: { ...chat.connector, adopts: true } }, mail]);
   await drain({ kind: "member", id: memberId }, { kind: "tenant", id: tenantId });
   await look();
-  const rows = await world.ask("SELECT connector FROM resource WHERE kind = 'member' AND object_id = $1", [memberId]);
-  expect(rows).toEqual([{ connector: "directory" }]);
-  expect([...chat.objects.values()].map(({ kind }) => kind)).toEqual(["tenant"]);
+  const rows = await world.ask("SELECT connector FROM resource WHERE kind = 'member' AND object_id = $1 ORDER BY connector", [memberId]);
+  expect(rows).toEqual([{ connector: "chat" }, { connector: "directory" }]);
+  expect([...mail.objects.values()].map(({ kind }) => kind)).toEqual(["tenant"]);
 });
 
 const own = (): { tenant: ObjectRef; person: ObjectRef; member: ObjectRef } => ({

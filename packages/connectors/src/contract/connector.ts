@@ -48,6 +48,8 @@ export interface Connector<Seen extends Observed = Observed> {
   readonly kinds: readonly ObjectKind[];
   /** Its people's subjects are those of this issuer's tokens: it is the identity provider. */
   readonly issuer?: string;
+  /** It takes over the accounts that people's own sign-ins there have made, and no others; or waits for them. */
+  readonly adopts?: boolean;
   /** What its members see in the launcher. */
   readonly app?: { readonly title: string; readonly url: string; readonly icon: "mail" | "chat" | "files" | "video" | "website" };
   /** Throws when the product does not answer, refuses our credentials, or is of a version that we do not know. */

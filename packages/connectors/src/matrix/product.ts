@@ -24,6 +24,7 @@ export const matrix = defineProduct({
     return {
       id: "matrix",
       title: "Matrix",
+      adopts: names === "plain",
       app: { title: "Chat", url: launchUrl ?? publicUrl, icon: "chat" },
       async check(signal) {
         const { user_id: me } = await server.ask(

@@ -25,6 +25,7 @@ export const opencloud = defineProduct({
     return {
       id: "opencloud",
       title: TITLE,
+      adopts: config.users === "autoprovisioned",
       app: { title: "Files", url: config.url, icon: "files" },
       async check(signal) {
         const status = await api.ask({ method: "GET", path: "/status.php", signal }, statuses);
