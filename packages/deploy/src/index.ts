@@ -6,7 +6,7 @@ export { logs } from "./logs.ts";
 export { type CheckResult, preflight, preflightCodes } from "./preflight/preflight.ts";
 export type { Progress, ProgressEvent } from "./progress.ts";
 export { redactor } from "./redact.ts";
-export { materialize, type MaterializedRelease, type SecretValues } from "./release/materialize.ts";
+export { materialize, type MaterializedRelease } from "./release/materialize.ts";
 export { ensureDirectory, writeFileAtomic } from "./release/write-file.ts";
 export { writeFolder } from "./release/write-folder.ts";
 export { generateAgeKey, type KeyEnvironment, loadIdentities } from "./secrets/age-key.ts";

@@ -24,7 +24,7 @@ export interface MaterializedRelease {
 }
 
 /** What fills the places of secrets. Of those that running products make, some may have no value yet. */
-export interface SecretValues {
+interface SecretValues {
   reveal(ref: SecretRef): Secret;
   has(name: string): boolean;
 }

@@ -18,7 +18,7 @@ export interface Rendering {
 }
 
 /** What stands on the target, seen with a release in mind. */
-export interface Standing extends Observed {
+interface Standing extends Observed {
   readonly current: string | undefined;
 }
 
