@@ -23,8 +23,8 @@ export const catalogErrors = defineErrors({
     hint: "Read `allod logs keycloak`, then run `allod up` again.",
   },
   "keycloak.flow.missing": {
-    text: "The realm has no flow `{flow}`, so an app for administrators would be open to everybody.",
-    hint: "It was removed, or the realm is older than it. Make it anew as packages/catalog/src/keycloak/flows.ts describes it, then run `allod up` again.",
+    text: "The realm's flow `{flow}` is not there, or does not refuse who is no administrator: an app for administrators would be open to everybody.",
+    hint: "It was changed or removed, or the realm is older than it. Make it anew as packages/catalog/src/keycloak/flows.ts describes it, then run `allod up` again.",
   },
   "keycloak.invitation.expired": { text: "The invitation would end at {expires}, which is over.", hint: "Choose a later end." },
   "keycloak.invitation.known": {

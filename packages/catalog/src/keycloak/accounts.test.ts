@@ -17,7 +17,24 @@ const mail: SmtpRelayGrant = {
 };
 const flowIds = [{ alias: ADMINISTRATORS_FLOW, id: "f-1" }];
 
+/** The flow's steps as 26.7.4 told them. */
+const steps = [
+  { requirement: "REQUIRED", displayName: "allod administrators sign-in", authenticationFlow: true, level: 0 },
+  { requirement: "ALTERNATIVE", displayName: "Cookie", providerId: "auth-cookie", level: 1 },
+  { requirement: "CONDITIONAL", displayName: "allod administrators only", authenticationFlow: true, level: 0 },
+  {
+    requirement: "REQUIRED",
+    displayName: "Condition - user role",
+    providerId: "conditional-user-role",
+    authenticationConfig: "c-1",
+    level: 1,
+  },
+  { requirement: "REQUIRED", displayName: "Deny access", providerId: "deny-access-authenticator", level: 1 },
+];
+
 interface Found {
+  readonly steps?: readonly object[];
+  readonly condition?: object;
   readonly realm?: object;
   readonly clients?: readonly object[];
   readonly flows?: readonly object[];
@@ -35,6 +52,8 @@ async function check(
     if (path === "") return { ...realmSettings(wanted.workspace), ...found.realm };
     if (path === "/users/profile") return { attributes: ["username"], unmanagedAttributePolicy: found.policy ?? "ADMIN_EDIT" };
     if (path === "/authentication/flows") return found.flows ?? flowIds;
+    if (path.endsWith("/executions")) return found.steps ?? steps;
+    if (path === "/authentication/config/c-1") return { config: found.condition ?? { condUserRole: "administrators", negate: "true" } };
     if (path === "/clients?max=1000") return found.clients ?? [];
     if (path === "/clients?clientId=realm-management") return [{ id: "rm" }];
     if (path.startsWith("/clients?clientId=")) return [{ id: `id-${path.split("=")[1]}` }];
@@ -106,8 +125,11 @@ describe("an app for administrators alone", () => {
     ]);
   });
 
-  it("is refused in a realm that has no such flow", async () => {
-    await expect(check(realm, { flows: [] })).rejects.toMatchObject({ code: "keycloak.flow.missing" });
+  it("is refused in a realm that has no such flow, or one that lets others in", async () => {
+    const without = steps.map((step) => (step.providerId === "deny-access-authenticator" ? { ...step, requirement: "DISABLED" } : step));
+    const condition = { condUserRole: "administrators", negate: "false" };
+    for (const found of [{ flows: [] }, { steps: without }, { steps: steps.slice(0, 2) }, { condition }])
+      await expect(check(realm, found)).rejects.toMatchObject({ code: "keycloak.flow.missing" });
   });
 });
 

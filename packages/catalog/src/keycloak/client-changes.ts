@@ -4,7 +4,7 @@ import { catalogErrors } from "../errors.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { type Client, clientSettings, MANAGED, mappers } from "./client.ts";
 import { covers, type Json } from "./compare.ts";
-import { ADMINISTRATORS_FLOW } from "./flows.ts";
+import { ADMINISTRATORS_FLOW, REFUSING_CONDITION, REFUSING_STEPS } from "./flows.ts";
 import type { Realm } from "./realm.ts";
 
 const OVERRIDES = "authenticationFlowBindingOverrides";
@@ -14,13 +14,20 @@ interface Flows {
   readonly administrators: string;
 }
 
-/** Asked only where an app is for administrators alone. A realm without the flow would let everybody in, and is refused. */
+/** Asked only where an app is for administrators alone. A realm whose flow lets others in, too, is refused. */
 export async function flowIds({ clients }: Realm, api: AdminApi): Promise<Flows> {
   if (!clients.some(({ audience }) => audience === "administrators")) return { administrators: "" };
   const found = (await api.get("/authentication/flows")) as Json[];
   const id = found.find(({ alias }) => alias === ADMINISTRATORS_FLOW)?.["id"];
-  if (typeof id !== "string") throw catalogErrors.error("keycloak.flow.missing", { flow: ADMINISTRATORS_FLOW });
+  if (typeof id !== "string" || !(await refuses(api))) throw catalogErrors.error("keycloak.flow.missing", { flow: ADMINISTRATORS_FLOW });
   return { administrators: id };
+}
+
+async function refuses(api: AdminApi): Promise<boolean> {
+  const steps = (await api.get(`/authentication/flows/${encodeURIComponent(ADMINISTRATORS_FLOW)}/executions`)) as Json[];
+  const config = steps.find(({ providerId }) => providerId === "conditional-user-role")?.["authenticationConfig"];
+  if (!REFUSING_STEPS.every((wanted) => steps.some((found) => covers(found, wanted))) || typeof config !== "string") return false;
+  return covers(await api.get(`/authentication/config/${encodeURIComponent(config)}`), { config: REFUSING_CONDITION });
 }
 
 /** What differs between a client as it is and as it should be. */

@@ -11,6 +11,16 @@ const CONDITION = "allod not an administrator";
 /** The realm's role that this flow asks for; the group of the same name has it. */
 export const ADMINISTRATORS = "administrators";
 
+/** What must be among the steps of {@link ADMINISTRATORS_FLOW}, as the Admin API tells them, so that it refuses anybody. */
+export const REFUSING_STEPS = [
+  { displayName: IDENTIFY, requirement: "REQUIRED", level: 0 },
+  { displayName: REFUSE_OTHERS, requirement: "CONDITIONAL", level: 0 },
+  { providerId: "conditional-user-role", requirement: "REQUIRED", level: 1 },
+  { providerId: "deny-access-authenticator", requirement: "REQUIRED", level: 1 },
+] as const;
+/** What the condition among them must be told. */
+export const REFUSING_CONDITION = { condUserRole: ADMINISTRATORS, negate: "true" } as const;
+
 const step = { authenticatorFlow: false, userSetupAllowed: false };
 
 /** Password, then a one-time code, always: who has none yet sets it up at the first sign-in. */
@@ -34,7 +44,7 @@ export function flows(): SecretData {
 
 /** Settings of steps of the flows, which the import takes apart from them. */
 export function flowConfigs(): SecretData {
-  return [{ alias: CONDITION, config: { condUserRole: ADMINISTRATORS, negate: "true" } }];
+  return [{ alias: CONDITION, config: REFUSING_CONDITION }];
 }
 
 /** Each flow has forms of its own: one that two flows share belongs to the second, and the first lets nobody in (26.7.4). */
