@@ -245,6 +245,10 @@ describe("a guarded host", () => {
     });
   });
 
+  it("has no key to sign with: the outpost of 2026.8 cannot fetch it from itself, and browsers go in circles", () => {
+    expect(attrsOf("authentik_providers_proxy.proxyprovider", "allod-guard-metrics.acme.test")).not.toHaveProperty("signing_key");
+  });
+
   it("is asked at the outpost in the server, which must know the public address: redirects would go in circles", () => {
     expect(attrsOf("authentik_outposts.outpost", "goauthentik.io/outposts/embedded")).toMatchObject({
       providers: [keyOf("guard-metrics.acme.test")],
