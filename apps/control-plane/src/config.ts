@@ -1,7 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { authentik, type Connector, keycloak, matrix, opencloud, type Product, type ProductDeps, stalwart } from "@allod/connectors";
+import {
+  authentik,
+  type Connector,
+  keycloak,
+  matrix,
+  nextcloud,
+  opencloud,
+  type Product,
+  type ProductDeps,
+  stalwart,
+} from "@allod/connectors";
 import { Secret } from "@allod/core";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -78,7 +88,14 @@ const schema = z
     /** `smtps://user:password@host:465`, and the address that mail comes from. Absent: mail waits until there is one. */
     mail: z.strictObject({ smtp: secret, from: z.string().min(3) }).optional(),
     connectors: z
-      .strictObject({ keycloak: z.unknown(), authentik: z.unknown(), matrix: z.unknown(), stalwart: z.unknown(), opencloud: z.unknown() })
+      .strictObject({
+        keycloak: z.unknown(),
+        authentik: z.unknown(),
+        matrix: z.unknown(),
+        stalwart: z.unknown(),
+        opencloud: z.unknown(),
+        nextcloud: z.unknown(),
+      })
       .partial()
       .default({}),
     audit: z
@@ -172,7 +189,7 @@ export async function readConfig(file: string, deps: ProductDeps): Promise<Confi
     },
     stackPage: besides(file, stackPage),
     eventSources: { ...sourcesIn(file, sources, deps), platformHosts },
-    connectors: [keycloak, authentik, matrix, stalwart, opencloud].flatMap((product) => connected(product as Product<unknown>)),
+    connectors: [keycloak, authentik, matrix, stalwart, opencloud, nextcloud].flatMap((product) => connected(product as Product<unknown>)),
   };
 }
 

@@ -19,5 +19,6 @@ export { embeddedIdentityConnector } from "./embedded-identity/connector.ts";
 export { adminHttp as keycloakHttp } from "./keycloak/admin-api.ts";
 export { keycloak } from "./keycloak/product.ts";
 export { matrix } from "./matrix/product.ts";
+export { nextcloud } from "./nextcloud/product.ts";
 export { opencloud } from "./opencloud/product.ts";
 export { stalwart } from "./stalwart/product.ts";
