@@ -26,7 +26,8 @@ const CONFIGURATION = "/etc/stalwart/config.json";
 const STATE = "/run/stalwart";
 const START = "/etc/stalwart/start.sh";
 const RESTART = "/etc/stalwart/restart.sh";
-const ALIVE = ["curl", "-fsS", "-o", "/dev/null", `http://127.0.0.1:${HTTP_PORT}/healthz/live`] as const;
+/** With the header that it misses otherwise, as in the image's own check. */
+const ALIVE = ["curl", "-fsS", "-o", "/dev/null", "-H", "X-Forwarded-For:127.0.0.1", `http://127.0.0.1:${HTTP_PORT}/healthz/live`] as const;
 /** Its web pages call the identity provider by this name, which cannot be chosen (webui of 0.16). */
 const PAGES_CLIENT = "stalwart-webui";
 

@@ -60,6 +60,12 @@ export function wantedSettings(server: Server): Wanted[] {
     // Nobody but the edge calls over HTTP for people, and it says who they are.
     { object: "Http", title: "the HTTP server", value: () => ({ useXForwarded: true, usePermissiveCors: false }) },
     { object: "MtaSts", title: "MTA-STS", value: () => ({ mode: inner ? "disable" : "testing", maxAge: 604_800_000, mxHosts: {} }) },
+    // Whoever is shut out comes in again: behind some networks, all people have one address.
+    {
+      object: "Security",
+      title: "bans",
+      value: () => ({ abuseBanPeriod: DAY, authBanPeriod: DAY, loiterBanPeriod: DAY, scanBanPeriod: DAY }),
+    },
     // Asks a host of others about every message; and settings cannot be reloaded while its name is not found (seen with 0.16.18).
     { object: "SpamPyzor", title: "Pyzor", value: () => ({ enable: false }) },
     // 100 MB of tables from GitHub, held in memory.
@@ -222,7 +228,7 @@ function webhook({ events: url }: Server): Wanted[] {
 }
 
 /** The administrator's mailbox, those of programs, and the addresses that every domain must have (RFC 2142). */
-function accounts({ workspace: { domain, admin } }: Server): Wanted[] {
+function accounts({ workspace: { domain, admin }, ownDomain }: Server): Wanted[] {
   const account = (name: string, title: string, more: Json = {}): Wanted => ({
     object: "Account",
     title: `the mailbox ${name}@${domain}`,
@@ -240,7 +246,8 @@ function accounts({ workspace: { domain, admin } }: Server): Wanted[] {
   });
   const may = Object.fromEntries(CONTROL_PERMISSIONS.map((name) => [name, true]));
   return [
-    account(admin.username, `${admin.firstName} ${admin.lastName}`),
+    // Where the control plane keeps the domain, it makes the mailboxes of people, and takes none that is there.
+    ...(ownDomain === undefined ? [account(admin.username, `${admin.firstName} ${admin.lastName}`)] : []),
     account(PROGRAMS.noreply, "No reply"),
     account(PROGRAMS.control, "Control plane", {
       permissions: { "@type": "Merge", enabledPermissions: may, disabledPermissions: {} },
@@ -252,6 +259,9 @@ function accounts({ workspace: { domain, admin } }: Server): Wanted[] {
 }
 
 export const DKIM_ALGORITHMS = { Dkim1Ed25519Sha256: true, Dkim1RsaSha256: true } as const;
+
+/** Milliseconds. */
+const DAY = 86_400_000;
 
 const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
 

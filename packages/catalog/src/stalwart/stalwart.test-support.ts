@@ -11,6 +11,7 @@ const SINGLETONS: Readonly<Record<string, Json>> = {
   SystemSettings: { defaultHostname: "container" },
   Http: {},
   MtaSts: {},
+  Security: { authBanPeriod: null },
   SpamPyzor: { enable: true },
   Asn: { "@type": "Resource", asnUrls: {}, geoUrls: {} },
   Metrics: { prometheus: { "@type": "Disabled" } },

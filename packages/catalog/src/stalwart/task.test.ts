@@ -163,7 +163,8 @@ describe("people", () => {
   it("find the domain marked as whose it is at the control plane, in the words of its connector", async () => {
     const fake = await settled({ ...base, ownDomain: { id: "d", tenantId: "t" } });
     expect(fake.one("Domain")["description"]).toBe("Allod domain d of tenant t");
-    expect(await run(taskFor(base), fake)).toEqual([]);
+    await run(taskFor(base), fake);
+    expect(fake.one("Domain")["description"]).toBe("Allod domain d of tenant t");
   });
 
   it("keep what they and the control plane changed of their mailboxes, and the domain its owner's words", async () => {
@@ -172,6 +173,16 @@ describe("people", () => {
     fake.objects.get("Account")?.set(String(anna?.["id"]), { ...anna, description: "Anna", quotas: { maxDiskQuota: 1 } });
     fake.objects.get("Domain")?.set(String(fake.one("Domain")["id"]), { ...fake.one("Domain"), description: "Allod domain 1 of tenant 2" });
     expect(await run(taskFor(base), fake)).toEqual([]);
+  });
+
+  it("whose domain the control plane keeps get their mailboxes from it: it takes none that is there", async () => {
+    const fake = await settled({ ...base, ownDomain: { id: "d", tenantId: "t" } });
+    expect(fake.all("Account").map(({ name }) => name)).toEqual(["noreply", "control-plane"]);
+  });
+
+  it("trap: who is shut out by mistake comes in again, because bans of the product have no end", async () => {
+    const { authBanPeriod, scanBanPeriod, abuseBanPeriod, loiterBanPeriod } = (await settled()).one("Security");
+    expect([authBanPeriod, scanBanPeriod, abuseBanPeriod, loiterBanPeriod]).toEqual([86_400_000, 86_400_000, 86_400_000, 86_400_000]);
   });
 
   it("get no more rights than mailboxes have, and the control plane those of its connector", async () => {
