@@ -76,7 +76,8 @@ describe.each(identities)("the control plane's configuration, with %s", (identit
     const { id: tenantId, domainId: id } = config.firstTenant ?? {};
     expect(marksOf({ suite: "company", providers: { oidcClient: identity } })).toEqual([{ id, tenantId }]);
     const [first, ...others] = config.connectors.map(({ id }) => id);
-    expect({ first, others: others.length }).toMatchObject({ first: identity });
+    expect({ first, others }).toMatchObject({ first: identity, others: expect.arrayContaining(["matrix", "stalwart", "nextcloud"]) });
+    expect(config.connectors.find(({ id }) => id === "nextcloud")?.app?.url).toBe("https://cloud.acme.test");
     // Tokens name the issuer of the portal: it is by this that people are known.
     expect(config.connectors[0]?.issuer).toBe(config.identity.portal.issuer);
   });

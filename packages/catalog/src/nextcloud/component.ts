@@ -1,6 +1,6 @@
 import { type BuildContext, defineComponent, type Probe } from "@allod/compiler/component";
 
-import { CRON, DAV, nextcloudNeeds, type NextcloudSettings, WEB } from "./needs.ts";
+import { CRON, DAV, localPassword, nextcloudNeeds, type NextcloudSettings, WEB } from "./needs.ts";
 import { paths } from "./config.ts";
 import { LOCAL_ADMIN } from "./scripts.ts";
 import { settings } from "./settings.ts";
@@ -17,6 +17,20 @@ export const nextcloud = defineComponent({
   suite: "company",
   settings,
   reservedUsernames: [{ pattern: `${LOCAL_ADMIN}|admin|guest`, reason: "accounts and groups of Nextcloud itself are called like this" }],
+  alongOnly: ["filesConnector"],
+  // Calendars and contacts are here, whatever holds files beside them.
+  preferredFor: ["filesConnector"],
+  answers: {
+    filesConnector: (request, context) => {
+      const host = context.host(context.settings.hostname);
+      const config = { url: context.url(host), username: LOCAL_ADMIN, password: localPassword(context) };
+      return {
+        grant: { connector: { id: "nextcloud", config }, sources: [] },
+        // By its public name: to another it answers with 400.
+        links: [{ from: request.workload, to: { publicHost: host }, startup: false }],
+      };
+    },
+  },
   needs: nextcloudNeeds,
   build(context) {
     const { workspace, settings: chosen } = context;

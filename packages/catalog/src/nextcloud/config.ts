@@ -71,6 +71,9 @@ export function nextcloudConfig({ workspace, settings, url, host, database, cach
     hide_login_form: true,
     lost_password_link: "disabled",
     "auth.webauthn.enabled": false,
+    // Names and addresses are the provider's too: the control plane knows by the address whose an account is.
+    allow_user_to_change_display_name: false,
+    allow_user_to_change_email: false,
     "auth.bruteforce.protection.enabled": true,
     "ratelimit.protection.enabled": true,
     user_oidc: {

@@ -1,5 +1,5 @@
 import { ByteSize } from "@allod/core";
-import type { CapabilityRequest, NeedsContext } from "@allod/compiler/component";
+import type { CapabilityRequest, NeedsContext, SecretRef } from "@allod/compiler/component";
 import type { z } from "zod";
 
 import { bytes } from "../settings.ts";
@@ -14,6 +14,15 @@ export const PORT = 8080;
 export const PROVIDER = "workspace";
 /** Where calendars and contacts are found. */
 export const DAV = "/remote.php/dav/";
+
+/** Of the one local account: the control plane keeps people out with it. No page takes it. */
+export function localPassword({ secret }: Pick<NeedsContext<NextcloudSettings>, "secret">): SecretRef {
+  return secret(
+    "administrator",
+    { type: "token", bytes: 32, encoding: "hex" },
+    { keep: "the installation keeps the one that it was made with" },
+  );
+}
 
 /** What Nextcloud asks for. */
 export function nextcloudNeeds({ workspace, settings, host, url }: NeedsContext<NextcloudSettings>): CapabilityRequest[] {

@@ -161,6 +161,46 @@ describe("Nextcloud's containers", () => {
   });
 });
 
+describe("The control plane's way into Nextcloud", () => {
+  const managed = files({ components: { nextcloud: { enabled: true }, "control-plane": { enabled: true } } });
+  const found = ({ plan }: Rendered) => plan.grants.find(({ request }) => request.capability === "filesConnector");
+  const idOf = (workspace: Rendered) => (found(workspace)?.grant as { connector: { id: string } } | undefined)?.connector.id;
+
+  // packages/connectors/src/nextcloud/config.ts is strict: these keys and no others.
+  it("is the local account with its own password: with an app password nothing can be changed", () => {
+    const { connector } = found(managed)?.grant as { connector: { config: Record<string, unknown> } };
+    expect(idOf(managed)).toBe("nextcloud");
+    expect(connector.config).toEqual({
+      url: "https://cloud.acme.test",
+      username: "allod-local",
+      password: expect.objectContaining({ kind: "secret-ref", name: "nextcloud/administrator" }),
+    });
+    expect(managed.file("nextcloud", "/run/secrets/administrator")).toBe("[secret nextcloud/administrator]");
+    expect(managed.file("nextcloud", "/etc/allod/install.php")).toContain("'--admin-user', 'allod-local'");
+  });
+
+  it("is by the public name, through the edge: to another host it answers 400", () => {
+    const to = managed.plan.links.filter(({ from }) => from === "control-plane").map((link) => link.to);
+    expect(to).not.toContain("nextcloud");
+    expect(managed.plan.links).toContainEqual(
+      expect.objectContaining({ from: "control-plane", hostnames: expect.arrayContaining(["cloud.acme.test"]) }),
+    );
+  });
+
+  it.skipIf(!PHP)("knows people by their address, which nobody may change there", () => {
+    expect(php(managed.file("nextcloud", CONFIG))).toMatchObject({
+      allow_user_to_change_email: false,
+      allow_user_to_change_display_name: false,
+    });
+  });
+
+  it("is the one that is asked for where OpenCloud is there too, unless the file says otherwise", () => {
+    const components = { nextcloud: { enabled: true }, opencloud: { enabled: true }, "control-plane": { enabled: true } };
+    expect(idOf(files({ components }))).toBe("nextcloud");
+    expect(idOf(files({ components, providers: { filesConnector: "opencloud" } }))).toBe("opencloud");
+  });
+});
+
 describe("Calendars and contacts", () => {
   it("are found by the domain and by the host itself: Apache would lead to http", () => {
     const redirects = rendered.plan.grants.flatMap(({ request }) =>

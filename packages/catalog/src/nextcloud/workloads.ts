@@ -4,7 +4,7 @@ import { type BuildContext, type FileMount, plain, text, type Volume, type Workl
 import { bytes } from "../settings.ts";
 import { phpIni, ports, PREFORK, REMOTE_IP, site } from "./apache.ts";
 import { nextcloudConfig, paths } from "./config.ts";
-import { CRON, type NextcloudSettings, PORT, WEB } from "./needs.ts";
+import { CRON, localPassword, type NextcloudSettings, PORT, WEB } from "./needs.ts";
 import { ADMINISTRATORS, BACKGROUND, installation, START } from "./scripts.ts";
 
 export const VERSION = "33.0.8";
@@ -39,7 +39,7 @@ export function nextcloudWorkloads(context: Context): Workload[] {
         { path: "/etc/allod/install.php", content: plain(installation(database)) },
         {
           path: "/run/secrets/administrator",
-          content: text`${context.secret("administrator", { type: "token", bytes: 32, encoding: "hex" }, { keep: "the installation keeps the one that it was made with; nothing signs in with it" })}`,
+          content: text`${localPassword(context)}`,
         },
         { path: "/run/secrets/database", content: text`${database.password}` },
         { path: "/run/secrets/sign-in", content: text`${context.granted("oidcClient", "sign-in").clientSecret}` },
