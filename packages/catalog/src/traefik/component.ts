@@ -86,7 +86,7 @@ export const traefik = defineComponent({
             startPeriod: Duration.seconds(20),
           },
           ports: [
-            { port: httpPort, protocol: "tcp", purpose: "redirects to https, and answers the certificate authority" },
+            { port: httpPort, protocol: "tcp", purpose: "redirects to https" },
             { port: httpsPort, protocol: "tcp", purpose: "everything people open" },
             { port: httpsPort, protocol: "udp", purpose: "the same over HTTP/3" },
           ],

@@ -52,7 +52,8 @@ export function staticConfig({ workspace, publicAddress, inside, healthPort, met
     ...(workspace.tls.mode === "acme"
       ? {
           certificatesResolvers: {
-            [RESOLVER]: { acme: { email: workspace.tls.email, storage: ACME, httpChallenge: { entryPoint: WEB } } },
+            // Not over port 80: there Traefik would answer the authority's questions to others, the mail server, with 404.
+            [RESOLVER]: { acme: { email: workspace.tls.email, storage: ACME, tlsChallenge: {} } },
           },
         }
       : {}),

@@ -90,7 +90,7 @@ describe("traefik.yml", () => {
   it("asks a public authority where one can answer, and keeps what it gives", () => {
     expect(config.certificatesResolvers).toBeUndefined();
     expect(open.yaml<Static>("traefik", "/etc/traefik/traefik.yml").certificatesResolvers).toEqual({
-      public: { acme: { email: "hostmaster@acme.example", storage: "/data/acme.json", httpChallenge: { entryPoint: "web" } } },
+      public: { acme: { email: "hostmaster@acme.example", storage: "/data/acme.json", tlsChallenge: {} } },
     });
     expect(open.workload("traefik").volumes).toEqual([{ name: "data", path: "/data", ownership: "user" }]);
     expect(rendered.workload("traefik").volumes).toEqual([]);
