@@ -21,6 +21,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const FILE = "apiVersion: allod.dev/v1\nkind: Workspace\nname: acme\ndomain: acme.test\nadmin: { email: anna@acme.test }\n";
+/** Chat with Keycloak, which Synapse asks itself. */
+const CHAT = `${FILE}suite: chat\nproviders: { oidcClient: keycloak }\ncomponents: { synapse: { signIn: oidc } }\n`;
 
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const out = { stdout: "", stderr: "" };
@@ -39,6 +41,11 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
 const write = (name: string, content: string | Uint8Array): Promise<void> => writeFile(join(folder, name), content);
 const init = (...more: readonly string[]) =>
   run(["init", "--name", "acme", "--domain", "acme.test", "--email", "anna.berg@acme.test", ...more]);
+/** A folder as `init` makes it, with a small workspace. */
+async function initChat(): Promise<void> {
+  await init();
+  await write("workspace.yaml", CHAT);
+}
 
 describe("invite", () => {
   it.each([
@@ -109,7 +116,7 @@ describe("help", () => {
 
 describe("validate", () => {
   it("says what a sound file becomes", async () => {
-    await write("workspace.yaml", FILE);
+    await write("workspace.yaml", CHAT);
     expect(await run(["validate"])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("workspace.yaml is valid: 6 components") as string,
@@ -206,7 +213,7 @@ describe("init", () => {
 
 describe("render", () => {
   it("shows the whole tree with names in the place of secrets", async () => {
-    await write("workspace.yaml", FILE);
+    await write("workspace.yaml", CHAT);
     const { code, stdout } = await run(["render"]);
     expect(code).toBe(0);
     expect(stdout).toContain("# compose.yaml");
@@ -214,7 +221,7 @@ describe("render", () => {
   });
 
   it("ends quietly when its reader has had enough", async () => {
-    await write("workspace.yaml", FILE);
+    await write("workspace.yaml", CHAT);
     const { stdout, stderr } = spawnSync("sh", ["-c", '"$0" render | head -n 1', join(import.meta.dirname, "../bin/allod")], {
       cwd: folder,
       encoding: "utf8",
@@ -223,7 +230,7 @@ describe("render", () => {
   });
 
   it("--out writes it, makes the secrets on the way, and refuses somebody else's folder", async () => {
-    await init();
+    await initChat();
     expect((await run(["render", "--out", "deploy"])).code).toBe(0);
     expect(await readFile(join(folder, "deploy/secrets/synapse/etc/synapse/homeserver.yaml"), "utf8")).not.toContain("[secret");
     expect((await run(["render", "--out", "deploy", "--json"])).json()).toMatchObject({ removed: 0 });
@@ -234,7 +241,7 @@ describe("render", () => {
   });
 
   it("--out without a key says how to get one", async () => {
-    await write("workspace.yaml", FILE);
+    await write("workspace.yaml", CHAT);
     expect(await run(["render", "--out", "deploy"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("There is no age key") as string,
@@ -245,7 +252,7 @@ describe("render", () => {
 
 describe("secrets", () => {
   it("are listed, shown and rotated by name", async () => {
-    await init();
+    await initChat();
     await run(["render", "--out", "deploy"]);
     expect((await run(["secrets", "list"])).stdout).toContain("keycloak/first-password\n");
     expect((await run(["secrets", "show", "keycloak/first-password"])).stdout).toMatch(/^[a-z2-9]{24}\n$/);
@@ -255,7 +262,7 @@ describe("secrets", () => {
   });
 
   it("that a running product makes are named before they are there, and who makes them", async () => {
-    await init();
+    await initChat();
     await write("workspace.yaml", `${FILE}suite: chat\ncomponents: { control-plane: { enabled: true } }\n`);
     await run(["render", "--out", "deploy"]);
     const name = "synapse/account-allod";
@@ -268,7 +275,7 @@ describe("secrets", () => {
   it.each(["keycloak/steward", "keycloak/first-password", "synapse/signing-key", "postgres/superuser-postgres", "allod/fingerprint"])(
     "keep %s, and say why: a new value would not reach who needs it",
     async (name) => {
-      await init();
+      await initChat();
       await run(["render", "--out", "deploy"]);
       const before = await readFile(join(folder, "workspace.secrets.yaml"), "utf8");
       expect(await run(["secrets", "rotate", name])).toMatchObject({
@@ -280,7 +287,7 @@ describe("secrets", () => {
   );
 
   it("that a mistyped key should open do not show the key", async () => {
-    await init();
+    await initChat();
     const key = await readFile(join(folder, "age.key"), "utf8");
     await write("age.key", key.replace(/(AGE-SECRET-KEY-1.{10})./, "$1#"));
     const { stderr, stdout, code } = await run(["secrets", "list"]);
@@ -290,7 +297,7 @@ describe("secrets", () => {
   });
 
   it("that are not there are said so, with a guess", async () => {
-    await init();
+    await initChat();
     await run(["render", "--out", "deploy"]);
     expect(await run(["secrets", "show", "first-password"])).toMatchObject({
       code: 1,

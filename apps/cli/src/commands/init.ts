@@ -3,7 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 
 import { catalog } from "@allod/catalog";
-import { parseWorkspace } from "@allod/compiler";
+import { compile } from "@allod/compiler";
 import { AllodError, systemClock } from "@allod/core";
 import { ensureDirectory, generateAgeKey, writeFileAtomic } from "@allod/deploy";
 import { cancel, group, intro, select, text } from "@clack/prompts";
@@ -147,7 +147,7 @@ function ask(
 
 /** The first thing that the compiler would say against these answers. */
 function problemWith(answers: Answers): { code: string; message: string; hint: string } | undefined {
-  return parseWorkspace(workspaceText(answers), catalog).diagnostics.find(({ severity }) => severity === "error");
+  return compile(workspaceText(answers), catalog).diagnostics.find(({ severity }) => severity === "error");
 }
 
 function workspaceText({ name, domain, email, title, language, suite, username }: Answers): string {

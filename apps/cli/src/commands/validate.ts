@@ -13,7 +13,7 @@ export function validateCommand({ terminal }: CommandContext): Command {
       if (plan === undefined) throw invalid(file, diagnostics);
       for (const diagnostic of diagnostics) terminal.print(`${show(diagnostic, file, terminal)}\n`);
       terminal.print(
-        `${file.name} is valid: ${plan.components.length} components, ${plan.workloads.length} containers, at most ${plan.memory.toString()} of memory.`,
+        `${file.name} is valid: ${plan.components.length} components, ${plan.workloads.length} containers, at most ${plan.memory.rounded()} of memory.`,
       );
       terminal.printJson({ valid: true, components: plan.components.map(({ id }) => id), diagnostics });
     },

@@ -96,6 +96,13 @@ describe("a guarded host", () => {
     expect(findings(pages)).toEqual([]);
   });
 
+  it("is refused when the server's own address leads there", () => {
+    const published = (port: number) => workload("logs", { ports: [{ port, protocol: "tcp", purpose: "test" }] });
+    const pages = (port: number): Component => toy("logs", { needs: [route("logs", HOST), guard("logs")], workloads: [published(port)] });
+    expect(findings(pages(80))).toEqual([expect.stringContaining("port 80 of the server leads to the same place")]);
+    expect(findings(pages(81))).toEqual([]);
+  });
+
   it("is refused when somebody answers where people sign in", () => {
     expect(findings(logs(route("logs", HOST, "/gate/sign-in")))).toEqual([
       expect.stringContaining("/gate/sign-in is where people sign in"),

@@ -8,21 +8,24 @@ type Guard = AnsweredRequest<"forwardAuth">;
 type Route = AnsweredRequest<"route">;
 
 /** A host that is guarded is guarded whole, once, under its one name, and what stands behind it has no other door. */
-export function checkGuards({ grants }: Plan): Diagnostic[] {
+export function checkGuards({ grants, workloads }: Plan): Diagnostic[] {
   const routes = grants.filter(({ request }) => request.capability === "route") as readonly Route[];
   const guards = grants.filter(({ request }) => request.capability === "forwardAuth") as readonly Guard[];
   return guards.flatMap((guard) =>
-    openings(guard, { routes, guards }).map(({ reason, component }) =>
+    openings(guard, { routes, guards, workloads }).map(({ reason, component }) =>
       planErrors.diagnostic("plan.guard.open", { host: guard.request.host, component, reason }, { path: `components.${component}` }),
     ),
   );
 }
 
+interface Seen extends Pick<Plan, "workloads"> {
+  readonly routes: readonly Route[];
+  readonly guards: readonly Guard[];
+}
+
 /** All that would let somebody in unasked, and whose doing it is. */
-function openings(
-  guard: Guard,
-  { routes, guards }: { routes: readonly Route[]; guards: readonly Guard[] },
-): { reason: string; component: string }[] {
+function openings(guard: Guard, seen: Seen): { reason: string; component: string }[] {
+  const { routes, guards } = seen;
   const { component, request, grant } = guard;
   const here = routes.filter((route) => route.request.host === request.host);
   const proxied = here.filter((route) => route.request.target.kind === "proxy");
@@ -39,12 +42,12 @@ function openings(
   for (const route of here)
     for (const path of route.request.paths)
       if (path.startsWith(grant.pages.prefix)) refuse(`${path} is where people sign in`, route.component);
-  for (const door of otherDoors(guard, routes, guards)) refuse(`${door} leads to the same place unguarded`);
+  for (const door of otherDoors(guard, seen)) refuse(`${door} leads to the same place unguarded`);
   return found;
 }
 
-/** Hosts without a guard at which what the component itself has behind this one is reached, too. */
-function otherDoors({ component, request }: Guard, routes: readonly Route[], guards: readonly Guard[]): string[] {
+/** Hosts without a guard, and ports of the server, at which what the component itself has behind this one is reached, too. */
+function otherDoors({ component, request }: Guard, { routes, guards, workloads }: Seen): string[] {
   const behind = new Set(
     routes
       .filter((route) => route.component === component && route.request.host === request.host)
@@ -53,7 +56,17 @@ function otherDoors({ component, request }: Guard, routes: readonly Route[], gua
   const open = routes.filter(
     (route) => !guards.some((other) => other.request.host === route.request.host) && behind.has(endpointOf(route) ?? ""),
   );
-  return [...new Set(open.map((route) => route.request.host))];
+  const published = workloads.flatMap(({ id, ports = [] }) =>
+    ports.flatMap(({ port, through = port, protocol }) =>
+      protocol === "tcp" && [...behind].some((endpoint) => within(endpoint, { id, port, through })) ? [`port ${port} of the server`] : [],
+    ),
+  );
+  return [...new Set([...open.map((route) => route.request.host), ...published])];
+}
+
+function within(endpoint: string, { id, port, through }: { id: string; port: number; through: number }): boolean {
+  const [workload, number] = endpoint.split(":");
+  return workload === id && Number(number) >= port && Number(number) <= through;
 }
 
 function endpointOf({ request: { target } }: Route): string | undefined {

@@ -31,7 +31,7 @@ export function parseWorkspace(source: string, catalog: Catalog): ParsedWorkspac
   if (!parsed.success) return { workspace: undefined, diagnostics: inOrder(findings(parsed.error.issues, document, schema)), locate };
 
   const workspace = withDefaults(parsed.data, catalog);
-  const wrong = checkWorkspace(workspace, catalog).map((diagnostic) => placed(diagnostic, locate));
+  const wrong = checkWorkspace(workspace).map((diagnostic) => placed(diagnostic, locate));
   return { workspace: wrong.some(({ severity }) => severity === "error") ? undefined : workspace, diagnostics: inOrder(wrong), locate };
 }
 

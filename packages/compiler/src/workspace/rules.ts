@@ -2,7 +2,6 @@ import type { Diagnostic } from "@allod/core";
 import { parse as parseDomain } from "tldts";
 import { z } from "zod";
 
-import type { Catalog } from "../component/index.ts";
 import { workspaceErrors } from "./errors.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -15,13 +14,13 @@ export function isSpecialUse(domain: string): boolean {
 }
 
 /** Rules that the shape alone cannot say. Each finding names the path it is about. */
-export function checkWorkspace(workspace: Workspace, catalog: Catalog): Diagnostic[] {
+export function checkWorkspace(workspace: Workspace): Diagnostic[] {
   return [
     ...checkName(workspace.name),
     ...checkDomain(workspace.domain),
     ...checkEmail(workspace.admin.email, "admin.email"),
     ...(workspace.tls.email === workspace.admin.email ? [] : checkEmail(workspace.tls.email, "tls.email")),
-    ...checkUsername(workspace, catalog),
+    ...checkUsername(workspace),
     ...checkNetwork(workspace),
   ];
 }
@@ -82,15 +81,9 @@ function checkEmail(email: string, path: string): Diagnostic[] {
   return valid ? [] : [workspaceErrors.diagnostic("workspace.email.invalid", { found: email.slice(0, 80) }, { path })];
 }
 
-function checkUsername({ admin: { username }, components }: Workspace, catalog: Catalog): Diagnostic[] {
-  const at = { path: "admin.username" };
-  if (!/^[a-z0-9][a-z0-9._-]{1,63}$/.test(username))
-    return [workspaceErrors.diagnostic("workspace.username.invalid", { found: username.slice(0, 80) }, at)];
-  return [...catalog.values()]
-    .filter(({ id }) => components[id]?.enabled !== false)
-    .flatMap(({ title, reservedUsernames = [] }) => reservedUsernames.map((reserved) => ({ ...reserved, product: title })))
-    .filter(({ pattern }) => new RegExp(`^(?:${pattern})$`, "i").test(username))
-    .map(({ product, reason }) => workspaceErrors.diagnostic("workspace.username.reserved", { found: username, product, reason }, at));
+function checkUsername({ admin: { username } }: Workspace): Diagnostic[] {
+  if (/^[a-z0-9][a-z0-9._-]{1,63}$/.test(username)) return [];
+  return [workspaceErrors.diagnostic("workspace.username.invalid", { found: username.slice(0, 80) }, { path: "admin.username" })];
 }
 
 function checkNetwork({ domain, tls, network }: Workspace): Diagnostic[] {
