@@ -34,8 +34,11 @@ interface Deps {
  */
 export async function ensureFirstTenant(wanted: Wanted, deps: Deps): Promise<boolean> {
   try {
-    await deps.store.within("everything", (tx) => make(tx, wanted, deps));
-    return true;
+    return await deps.store.within("everything", async (tx) => {
+      if (wanted.id !== undefined && (await tx.tenants.find(wanted.id)) !== undefined) return false;
+      await make(tx, wanted, deps);
+      return true;
+    });
   } catch (error) {
     if (error instanceof AllodError && ["slug.taken", "domain.taken"].includes(error.code)) return false;
     throw error;
