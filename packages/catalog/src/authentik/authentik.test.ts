@@ -257,6 +257,14 @@ describe("the probes", () => {
     });
   });
 
+  it("ask the shared issuer where there is one", () => {
+    const web = client("files", { clientId: "web", public: true, issuer: "shared", launchUrl: "https://files.acme.test" });
+    const shared = (clients: readonly (typeof web)[]) =>
+      probes({ url, clients, guards: [], urlOf: (host) => `https://${host}` }).find(({ id }) => id === "identity.shared-issuer");
+    expect(shared([web])?.check).toMatchObject({ url: `${url}/.well-known/openid-configuration` });
+    expect(shared([client("chat")])).toBeUndefined();
+  });
+
   it("ask every guarded host without signing in: it must lead to the guard", () => {
     expect(asked.find(({ id }) => id === "identity.guard.logs.acme.test")?.check).toMatchObject({
       url: "https://logs.acme.test/",

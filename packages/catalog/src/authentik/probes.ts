@@ -12,6 +12,7 @@ export function probes({ url, clients, guards, urlOf }: Asked): Probe[] {
   const [first] = clients;
   return [
     ...(first === undefined ? [] : [discovery(first)]),
+    ...(clients.some(({ request }) => request.issuer === "shared" && request.launchUrl !== undefined) ? [sharedIssuer(url)] : []),
     {
       id: "identity.api-guarded",
       title: "The API of authentik answers nobody who has not signed in",
@@ -43,5 +44,19 @@ function discovery({ grant: { issuer, discoveryUrl } }: AnsweredRequest<"oidcCli
     check: { kind: "http", url: discoveryUrl, expect: { status: 200, json: [{ pointer: "/issuer", equals: issuer }] } },
     feels: "Nobody can sign in to anything.",
     fix: "Read `allod logs authentik`. If the issuer begins with http://, the edge is not among the proxies that it trusts: run `allod up`.",
+  };
+}
+
+function sharedIssuer(url: string): Probe {
+  return {
+    id: "identity.shared-issuer",
+    title: "The issuer that several programs share describes itself",
+    check: {
+      kind: "http",
+      url: `${url}/.well-known/openid-configuration`,
+      expect: { status: 200, json: [{ pointer: "/issuer", equals: `${url}/` }] },
+    },
+    feels: "Programs on people's computers and phones cannot sign in to files.",
+    fix: "Run `allod up`: the edge serves this description, because authentik has none at that address.",
   };
 }
