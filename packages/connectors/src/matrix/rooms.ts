@@ -18,13 +18,19 @@ export function findRoom(server: Homeserver, id: string, signal: AbortSignal): P
   return orGone(server.ask({ method: "GET", path: path`/_synapse/admin/v1/rooms/${id}`, signal }, room));
 }
 
-/** The room with one of our aliases. Anybody may give an alias to a room: that only an administrator made it says that it is ours. */
+/**
+ * The room with one of our aliases. Anybody may give an alias to a room: that we made it says that it is ours, or another
+ * administrator, who may have been ours before. Under an authentication service, Synapse knows administrators by their tokens
+ * alone, and calls nobody one.
+ */
 export async function roomWithAlias(server: Homeserver, name: string, signal: AbortSignal): Promise<string | undefined> {
   const alias = `#${name}:${server.serverName}`;
   const where = { method: "GET", path: path`/_matrix/client/v3/directory/room/${alias}`, signal } as const;
   const { room_id } = (await orGone(server.ask(where, z.object({ room_id: z.string() })))) ?? {};
   const found = room_id === undefined ? undefined : await findRoom(server, room_id, signal);
   if (found === undefined) return undefined;
+  const me = { method: "GET", path: "/_matrix/client/v3/account/whoami", signal } as const;
+  if ((await server.ask(me, z.object({ user_id: z.string() }))).user_id === found.creator) return found.room_id;
   const who = { method: "GET", path: path`/_synapse/admin/v2/users/${found.creator}`, signal } as const;
   const creator = await orGone(server.ask(who, z.object({ admin: z.boolean() })));
   if (creator?.admin === true) return found.room_id;

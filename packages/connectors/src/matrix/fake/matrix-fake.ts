@@ -24,7 +24,8 @@ export interface MatrixFake extends FakeProduct {
  */
 export async function startMatrixFake({ serverName, adminToken, version = "1.163.2", service }: Options): Promise<MatrixFake> {
   const state = new ServerState(serverName);
-  const admin = state.addAccount(`@allod:${serverName}`, { admin: true });
+  // Where a service signs people in, a token's scope makes an administrator, and no account is one.
+  const admin = state.addAccount(`@allod:${serverName}`, { admin: service === undefined });
   state.tokens.set(adminToken, admin.name);
 
   if (service !== undefined) state.users = new Map();
@@ -40,7 +41,8 @@ export async function startMatrixFake({ serverName, adminToken, version = "1.163
       return { status: 401, body: { errcode: "M_USER_LOCKED", error: "User account has been locked", soft_logout: true } };
     const [, api, , , ...rest] = request.path.split("/").map(decodeURIComponent);
     if (api === "_matrix") return client(state, request, { rest, me: account.name });
-    return account.admin ? adminApi(state, request) : refused(403, "M_FORBIDDEN", "You are not a server admin");
+    const isAdmin = service === undefined ? account.admin : token === adminToken;
+    return isAdmin ? adminApi(state, request) : refused(403, "M_FORBIDDEN", "You are not a server admin");
   });
   return { ...server, server: state, objects: () => state.objects() };
 }
