@@ -1,6 +1,7 @@
-import { systemRandom } from "@allod/core";
+import { Secret, systemRandom } from "@allod/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { admission } from "./admission.ts";
 import type { ObjectRef, Store } from "./domain/store.ts";
 import { admitFirstOperator, ensureFirstOperator } from "./first-operator.ts";
 import { admitMember, ensureFirstTenant } from "./first-tenant.ts";
@@ -142,11 +143,11 @@ describe("somebody whom the company's identity provider knows, and who is nobody
 
 describe("the first tenant", () => {
   const wanted = { slug: "1-acme", name: "Acme GmbH", domain: "acme.test" };
+  const known = { id: "5f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f", domainId: "6f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f" };
 
   it("is the company itself, with its domain proven and the first operator as its owner, on its way to every product", async () => {
     const { id: personId } = await ensureFirstOperator({ email: "carla@acme.test", name: "Carla", identity: undefined }, deps());
     asked.length = 0;
-    const known = { id: "5f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f", domainId: "6f0c2f0e-1b1a-8b6e-9d2c-0a1b2c3d4e5f" };
     expect(await ensureFirstTenant({ ...wanted, ...known, owner: { personId, username: "carla" } }, deps())).toBe(true);
     expect(asked).toContainEqual({ kind: "tenant", id: known.id });
     expect(asked).toContainEqual({ kind: "domain", id: known.domainId });
@@ -162,7 +163,9 @@ describe("the first tenant", () => {
   it("is made once: what became of it stays", async () => {
     const { id: personId } = await ensureFirstOperator({ email: "carla@acme.test", name: "Carla", identity: undefined }, deps());
     await world.ask("UPDATE tenant SET name = 'Acme AG' WHERE slug = 'acme'");
-    expect(await ensureFirstTenant({ ...wanted, owner: { personId, username: "carla" } }, deps())).toBe(false);
+    // As at every start: with the same ids, or without.
+    for (const ids of [known, {}])
+      expect(await ensureFirstTenant({ ...wanted, ...ids, owner: { personId, username: "carla" } }, deps())).toBe(false);
     expect(await world.ask("SELECT name FROM tenant")).toEqual([{ name: "Acme AG" }]);
   });
 
@@ -170,5 +173,40 @@ describe("the first tenant", () => {
     const personId = await world.person("dora");
     expect(await ensureFirstTenant({ ...wanted, slug: "other", owner: { personId, username: "dora" } }, deps())).toBe(false);
     expect(await world.ask("SELECT slug FROM tenant")).toEqual([{ slug: "acme" }]);
+  });
+});
+
+describe("who is admitted where", () => {
+  const oidc = (issuer: string) => ({ issuer, clientId: "x", clientSecret: new Secret("x") });
+  const identity = { oidc: { portal: oidc(PORTAL_ISSUER), operator: oidc(OPERATOR_ISSUER) } };
+  const connectors = [
+    { id: "authentik", issuer: PORTAL_ISSUER },
+    { id: "matrix" },
+    { id: "keycloak", issuer: "https://other.test/realms/x" },
+  ];
+  const at = (application: "portal" | "operator", configured: Parameters<typeof admission>[1]) =>
+    admission(application, configured, { ...deps(), identity, connectors });
+  const everybody = { firstTenant: { slug: "acme", everybody: true } };
+
+  it("is nobody but where the configuration says so", () => {
+    expect(at("portal", { firstOperator: { email: "x@acme.test" }, firstTenant: { slug: "acme", everybody: false } })).toBeUndefined();
+    expect(at("operator", everybody)).toBeUndefined();
+    expect(at("operator", { firstOperator: { email: "x@acme.test", subject: "known" } })).toBeUndefined();
+  });
+
+  it("is a member at the portal, with the account of the connector whose identity provider it is", async () => {
+    const who = { issuer: PORTAL_ISSUER, subject: "uuid-of-hal", displayName: "Hal", username: "hal", verifiedEmail: "hal@acme.test" };
+    expect(await at("portal", everybody)?.(who)).toBe(true);
+    expect(await world.ask("SELECT connector FROM resource WHERE external_id = 'uuid-of-hal'")).toEqual([{ connector: "authentik" }]);
+    expect(await operatorAt(OPERATOR_ISSUER, "uuid-of-hal")).toBe(false);
+  });
+
+  it("is the first operator at the operators' portal alone", async () => {
+    const email = "ida@acme.test";
+    await ensureFirstOperator({ email, name: "Ida", identity: undefined }, deps());
+    const who = { issuer: OPERATOR_ISSUER, subject: "uuid-of-ida", displayName: "Ida", username: "ida", verifiedEmail: email };
+    expect(await at("portal", { ...everybody, firstOperator: { email } })?.({ ...who, issuer: PORTAL_ISSUER })).toBe(false);
+    expect(await at("operator", { ...everybody, firstOperator: { email } })?.(who)).toBe(true);
+    expect(await operatorAt(PORTAL_ISSUER, "uuid-of-ida")).toBe(true);
   });
 });

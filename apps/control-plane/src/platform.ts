@@ -7,16 +7,14 @@ import type { Clock, IdSource, RandomSource, Secret } from "@allod/core";
 import type { FastifyInstance } from "fastify";
 
 import { actorsIn } from "./actors.ts";
+import { admission } from "./admission.ts";
 import { proof } from "./audit/proof.ts";
 import { auditLoops, type AuditSettings, NO_AUDIT_SETTINGS, signingKeyOf, webhookSealer } from "./audit-work.ts";
 import { sessionCookie } from "./bff/cookies.ts";
 import { buildPortal } from "./bff/portal.ts";
-import type { Admit } from "./bff/sign-in.ts";
 import { hasSomething } from "./bff/sessions.ts";
 import type { StackPages } from "./bff/stack.ts";
 import type { Mail, Store } from "./domain/store.ts";
-import { admitFirstOperator } from "./first-operator.ts";
-import { admitMember } from "./first-tenant.ts";
 import { dispatchServer } from "./http/dispatch.ts";
 import { insideServer } from "./http/inside.ts";
 import { loggingOptions, tellRequestIds } from "./http/logging.ts";
@@ -194,7 +192,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       actorOf: actors.actorOf,
       mayEnter: async (actor) => hasSomething(actor) || hasOpenInvitation(database, actor.personId, clock.now()),
       verifyToken,
-      admit: admission(application, options, { store, identity, connectors }),
+      admit: admission(application, options, { store, clock, ids, identity, connectors }),
       assets: join(APPS, application, "dist"),
       stack: options.stack,
       trustProxy,
@@ -279,30 +277,6 @@ function listen(make: () => Server, { host, port }: Place): Promise<Server[]> {
       return server;
     }),
   );
-}
-
-/** Who becomes somebody by signing in: at the operators' portal its first operator, at the customers' a member of the company itself. */
-function admission(
-  application: "portal" | "operator",
-  { firstOperator, firstTenant, ids, clock }: PlatformOptions,
-  {
-    store,
-    identity,
-    connectors,
-  }: { readonly store: Store; readonly identity: IdentityProvider; readonly connectors: readonly Connector[] },
-): Admit | undefined {
-  const deps = { store, ids, clock };
-  if (application === "operator") {
-    if (firstOperator === undefined || firstOperator.subject !== undefined) return undefined;
-    const { email } = firstOperator;
-    return (who) => admitFirstOperator(who, { email, issuers: issuersLike(who.issuer, identity) }, deps);
-  }
-  if (firstTenant?.everybody !== true) return undefined;
-  return (who) => {
-    const issuers = issuersLike(who.issuer, identity);
-    const accounts = connectors.flatMap(({ id, issuer }) => (issuer !== undefined && issuers.includes(issuer) ? [id] : []));
-    return admitMember(who, { slug: firstTenant.slug, issuers, accounts }, deps);
-  };
 }
 
 function handlerOf(portal: FastifyInstance | undefined): RequestListener {
