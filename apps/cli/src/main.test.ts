@@ -77,6 +77,8 @@ describe("help", () => {
     "up",
     "status",
     "doctor",
+    "dns",
+    "setup-scripts",
     "invite",
     "logs",
     "secrets",

@@ -3,7 +3,7 @@ import type { TaskChange } from "@allod/compiler/component";
 import type { Jmap, Json } from "./jmap.ts";
 
 /** Ids by the names that {@link Wanted.ref} gives them; undefined while there is no such object. */
-export type Refs = (ref: string) => string | undefined;
+type Refs = (ref: string) => string | undefined;
 
 /** An object that must be there. They are made in order, and later ones may name earlier ones. */
 export interface Wanted {
