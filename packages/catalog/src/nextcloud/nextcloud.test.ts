@@ -168,9 +168,9 @@ describe("The control plane's way into Nextcloud", () => {
 
   // packages/connectors/src/nextcloud/config.ts is strict: these keys and no others.
   it("is the local account with its own password: with an app password nothing can be changed", () => {
-    const { connector } = found(managed)?.grant as { connector: { config: Record<string, unknown> } };
-    expect(idOf(managed)).toBe("nextcloud");
-    expect(connector.config).toEqual({
+    const grant = found(managed)?.grant as { connector: { id: string; config: Record<string, unknown> } } | undefined;
+    expect(grant?.connector.id).toBe("nextcloud");
+    expect(grant?.connector.config).toEqual({
       url: "https://cloud.acme.test",
       username: "allod-local",
       password: expect.objectContaining({ kind: "secret-ref", name: "nextcloud/administrator" }),

@@ -1,11 +1,12 @@
-import { appList, type AppView, connector, connectorList, type ConnectorView, platformSummary } from "@allod/api";
+import { appList, connector, connectorList, type ConnectorView, platformSummary } from "@allod/api";
 import { z } from "zod";
 
 import { assertOperator } from "../../domain/access.ts";
-import type { Resources, ShownResource } from "../../domain/resources.ts";
+import type { Resources } from "../../domain/resources.ts";
 import { httpErrors } from "../errors.ts";
 import { type Api, idParams, iso, type RouteDeps } from "../route.ts";
 import type { ShownProduct } from "../services.ts";
+import { appView } from "./app-view.ts";
 
 /** The platform at a glance, its products, and what of them a tenant's people open. */
 export function platformRoutes(app: Api, { platform, resources, products, checkProduct, authenticate, now }: RouteDeps): void {
@@ -78,16 +79,4 @@ function productView({ id, title, kinds }: ShownProduct, { health, outcomes }: K
       skipped: count("skipped"),
     },
   };
-}
-
-/** Ready when everything of it is that this person needs: the tenant, and their own place in it. */
-function appView(
-  { id, app: { title, url, icon } }: ShownProduct & { readonly app: NonNullable<ShownProduct["app"]> },
-  own: readonly ShownResource[],
-): AppView {
-  const conditions = own.filter(({ connector }) => connector === id).map((one) => one.conditions.find(({ type }) => type === "Ready"));
-  const unavailable = conditions.find((condition) => condition?.status === "False");
-  const isReady = conditions.length > 0 && conditions.every((condition) => condition?.status === "True");
-  const status = unavailable !== undefined ? "unavailable" : isReady ? "ready" : "preparing";
-  return { id, title, url, icon, status, message: unavailable?.message ?? "" };
 }
