@@ -40,11 +40,12 @@ interface Edge {
 /** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
 export function caddyfile({ workspace, routes, guards, listen, publicAddress, healthPort, metrics }: Edge): string {
   const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
-  const sites = hosts.map((host) =>
-    site(`https://${host}:${workspace.network.httpsPort}`, {
-      routes: routes.filter((route) => route.host === host),
-      guard: guards.get(host),
-    }),
+  const sites = hosts.flatMap((host) =>
+    sitesOf(
+      host,
+      routes.filter((route) => route.host === host),
+      { port: workspace.network.httpsPort, listen, guard: guards.get(host) },
+    ),
   );
   const read = metrics.listen.length > 0;
   return [
@@ -89,13 +90,36 @@ function redirects({ network: { httpPort, httpsPort } }: Workspace, hosts: reado
   ]);
 }
 
-function site(address: string, { routes, guard }: { routes: readonly RouteRequest[]; guard: ForwardAuthGrant | undefined }): string {
+/** One site for a host; where some paths are for some workloads alone, one for each group of addresses that show the same. */
+function sitesOf(
+  host: string,
+  routes: readonly RouteRequest[],
+  { port, listen, guard }: { port: number; listen: readonly string[]; guard: ForwardAuthGrant | undefined },
+): string[] {
+  const groups = new Map<string, { routes: readonly RouteRequest[]; addresses: string[] }>();
+  for (const address of listen) {
+    const shown = routes.filter(({ inside }) => inside === undefined || inside.some((workload) => address === `caddy-for-${workload}`));
+    const key = shown.map((route) => routes.indexOf(route)).join();
+    const group = groups.get(key) ?? { routes: shown, addresses: [] };
+    groups.set(key, group);
+    group.addresses.push(address);
+  }
+  return [...groups.values()].map((group) =>
+    site(`https://${host}:${port}`, { routes: group.routes, guard, bind: groups.size === 1 ? [] : [`bind ${group.addresses.join(" ")}`] }),
+  );
+}
+
+function site(
+  address: string,
+  { routes, guard, bind }: { routes: readonly RouteRequest[]; guard: ForwardAuthGrant | undefined; bind: readonly string[] },
+): string {
   const answers = routes.flatMap((route) => route.paths.map((path) => ({ path, lines: answer(route, guard) })));
   const pages =
     guard === undefined ? [] : [{ path: guard.pages.prefix, lines: [`reverse_proxy ${guard.pages.workload}:${guard.pages.port}`] }];
   const ordered = [...answers, ...pages].toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
   const everythingElse = answers.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
   return block(address, [
+    ...bind,
     "import common",
     // Before `handle`, in Caddy's order of directives, and so before the guard writes its own.
     ...(guard?.headers ?? []).map((name) => `request_header -${name}`),

@@ -79,16 +79,31 @@ export const keycloak = defineComponent({
     },
     identityConnector: (request, context) => {
       const [people, events] = programs(context);
-      const at = { url: `http://${WORKLOAD}:${PORT}`, realm: context.workspace.name, issuer: issuer(context) };
+      const host = context.host(context.settings.hostname);
+      const at = { url: context.url(host), realm: context.workspace.name, issuer: issuer(context) };
       const welcome = context.grant("smtpRelay", "mail") === undefined ? "none" : "email";
       return {
         grant: {
           connector: { id: "keycloak", config: { ...at, clientId: people.id, clientSecret: people.secret, welcome } },
           sources: [{ id: "keycloak", config: { ...at, clientId: events.id, clientSecret: events.secret } }],
         },
-        links: [{ from: request.workload, to: { workload: WORKLOAD, port: PORT }, startup: false }],
+        links: [{ from: request.workload, to: { publicHost: host }, startup: false }],
       };
     },
+  },
+  consequences: {
+    /** By the edge, because Keycloak can listen on one address alone: to the control plane, and nobody else. */
+    identityConnector: ({ workload, also = [] }, { settings: chosen, host, workspace }): CapabilityRequest[] => [
+      {
+        capability: "route",
+        id: "people",
+        workload: WORKLOAD,
+        host: host(chosen.hostname),
+        paths: [`/admin/realms/${workspace.name}`, `/admin/realms/${workspace.name}/`],
+        inside: [workload, ...also],
+        target: { kind: "proxy", workload: WORKLOAD, port: PORT },
+      },
+    ],
   },
   needs: ({ settings: chosen, host }): CapabilityRequest[] => [
     { capability: "database", id: "main", workload: WORKLOAD, name: "keycloak", locale: "C" },
@@ -117,10 +132,8 @@ export const keycloak = defineComponent({
     const url = context.granted("route", "sign-in").url;
     const database = context.granted("database", "main");
     const mail = context.grant("smtpRelay", "mail");
-    // One address is all that it can be told: with more than one caller beside the edge, it listens on all.
-    const callers = context.listen(WORKLOAD, PORT);
-    const listen = callers.length > 1 ? "0.0.0.0" : (callers[0] ?? "127.0.0.1");
-    const address = { host: listen === "0.0.0.0" ? "127.0.0.1" : listen, port: PORT };
+    const [listen = "127.0.0.1"] = context.listen(WORKLOAD, PORT);
+    const address = { host: listen, port: PORT };
     const [measured = "127.0.0.1"] = context.listen(WORKLOAD, MANAGEMENT_PORT);
     const clients = context.requests("oidcClient").map(({ component, request }): Client => ({
       id: clientId(component, request),

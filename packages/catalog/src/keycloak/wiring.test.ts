@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 
 import { Rendered } from "../rendered.test-support.ts";
 
@@ -6,9 +7,34 @@ const company = new Rendered({ suite: "company" });
 const config = company.file("keycloak", "/opt/keycloak/conf/keycloak.conf");
 const connector = company.plan.grants.find(({ request }) => request.capability === "identityConnector");
 
+function edgeOf(edge: string): { plan: Rendered["plan"]; file: (path: string) => string } {
+  const rendered = edge === "caddy" ? company : new Rendered({ suite: "company", providers: { oidcClient: "keycloak", route: edge } });
+  return { plan: rendered.plan, file: (path) => rendered.file(edge, path) };
+}
+
+/** What is shown of the identity provider's host, by the address that it is asked at. */
+function shownAt(edge: string, file: (path: string) => string): { address: string; paths: string[] }[] {
+  if (edge === "caddy") {
+    const sites = [...file("/etc/caddy/Caddyfile").matchAll(/^https:\/\/id\.acme\.test:443 \{\n\tbind (.+)\n([\s\S]*?)\n\}/gm)];
+    return sites.flatMap(([, addresses = "", text = ""]) => {
+      const paths = [...text.matchAll(/^\thandle (\S+) \{$/gm)].map(([, path = ""]) => path.replace(/\*$/, ""));
+      return addresses.split(" ").map((address) => ({ address, paths: paths.toSorted() }));
+    });
+  }
+  const points = parse(file("/etc/traefik/traefik.yml")) as { entryPoints: Record<string, { address: string }> };
+  const { http } = parse(file("/etc/traefik/routes.yml")) as { http: { routers: Record<string, { entryPoints: string[] }> } };
+  return Object.entries(points.entryPoints).map(([point, { address }]) => ({
+    address: address.split(":")[0] ?? "",
+    paths: Object.entries(http.routers)
+      .filter(([name, { entryPoints }]) => name.startsWith("id.acme.test/") && entryPoints.includes(point))
+      .map(([name]) => name.replace("id.acme.test", ""))
+      .toSorted(),
+  }));
+}
+
 describe("Keycloak in a company's workspace", () => {
-  it("gives the control plane one program for people and one for events, at its inner address", () => {
-    const at = { url: "http://keycloak:8080", realm: "acme", issuer: "https://id.acme.test/realms/acme" };
+  it("gives the control plane one program for people and one for events", () => {
+    const at = { url: "https://id.acme.test", realm: "acme", issuer: "https://id.acme.test/realms/acme" };
     expect(connector).toMatchObject({
       provider: "keycloak",
       grant: {
@@ -18,8 +44,19 @@ describe("Keycloak in a company's workspace", () => {
     });
   });
 
-  it("listens on all of its addresses then: it can be told one, and two call it", () => {
-    expect(config).toMatch(/^http-host=0\.0\.0\.0$/m);
+  it("is called by the edge alone: it can be told one address, and on all of them others would reach it", () => {
+    expect(config).toMatch(/^http-host=keycloak-for-caddy$/m);
+    expect(company.plan.links.filter(({ to }) => to === "keycloak").map(({ from, port }) => `${from}:${port}`)).toEqual(["caddy:8080"]);
+  });
+
+  it.each(["caddy", "traefik"])("has its administration at %s for the control plane alone, and of its own realm alone", (edge) => {
+    const { plan, file } = edgeOf(edge);
+    const worker = plan.grants.find(({ request }) => request.capability === "identityConnector")?.request.workload ?? "?";
+    for (const { address, paths } of shownAt(edge, file))
+      expect({ address, admin: paths.filter((path) => path.includes("admin")) }).toEqual({
+        address,
+        admin: address === `${edge}-for-${worker}` ? ["/admin/realms/acme", "/admin/realms/acme/"] : [],
+      });
   });
 
   it("sends mail where the workspace has mail, and trusts the authority that its server is signed by", () => {

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { dnsRecords, hostsOf, probes } from "../public-names.ts";
 import { fixedAnswers } from "./fixed.ts";
 import { CERTIFICATE, CERTIFICATE_KEY, routesConfig } from "./routes.ts";
-import { ROUTES, secureEntryPoints, staticConfig } from "./static-config.ts";
+import { ROUTES, staticConfig } from "./static-config.ts";
 
 const VERSION = "3.7.15";
 const WORKLOAD = "traefik";
@@ -142,7 +142,7 @@ function files(context: BuildContext<unknown>): Workload["files"] {
     workspace,
     routes,
     guards: new Map(context.guards.map(({ request, grant }) => [request.host, grant])),
-    entryPoints: secureEntryPoints(inside),
+    inside,
     fixed: `http://${FIXED}:${FIXED_PORT}`,
   });
   return [

@@ -1,7 +1,7 @@
 import type { ForwardAuthGrant, RouteRequest, SecretData, Workspace } from "@allod/compiler/component";
 
 import { hostsOf } from "../public-names.ts";
-import { RESOLVER, WEB } from "./static-config.ts";
+import { RESOLVER, secureEntryPoints, WEB } from "./static-config.ts";
 
 export const CERTIFICATE = "/etc/traefik/certificate.crt";
 export const CERTIFICATE_KEY = "/etc/traefik/certificate.key";
@@ -13,8 +13,8 @@ interface Source {
   readonly routes: readonly RouteRequest[];
   /** Who is asked before anything is proxied, by host. */
   readonly guards: ReadonlyMap<string, ForwardAuthGrant>;
-  /** Entry points of https. */
-  readonly entryPoints: readonly string[];
+  /** Names of the addresses at which containers reach public names. */
+  readonly inside: readonly string[];
   /** Who gives fixed answers: `http://name:port`. */
   readonly fixed: string;
 }
@@ -28,12 +28,14 @@ interface Way {
   readonly path: string;
   readonly service: string;
   readonly middlewares: readonly string[];
+  /** For these workloads alone. */
+  readonly inside?: readonly string[] | undefined;
   /** True when nobody may come there, however the address is written. */
   readonly closed?: boolean;
 }
 
 /** The file of routes: routers, what they do on the way, services, and certificates of our own. Keys: Traefik 3.7, file provider. */
-export function routesConfig({ workspace, routes, guards, entryPoints, fixed }: Source): Config {
+export function routesConfig({ workspace, routes, guards, inside, fixed }: Source): Config {
   const { tls, network } = workspace;
   const guarded = [...guards].filter(([host]) => hostsOf(routes).includes(host));
   const ways = [...routes.flatMap((route) => waysOf(route, guards)), ...guarded.map(([host, guard]) => pages(host, guard))];
@@ -42,7 +44,7 @@ export function routesConfig({ workspace, routes, guards, entryPoints, fixed }: 
   return {
     http: {
       routers: {
-        ...Object.fromEntries(ways.map((way) => [nameOf(way), router(way, entryPoints, tls.mode)])),
+        ...Object.fromEntries(ways.map((way) => [nameOf(way), router(way, secureEntryPoints(inside, way.inside), tls.mode)])),
         "to-https": {
           entryPoints: [WEB],
           rule: hostsOf(routes).map(hostRule).join(" || "),
@@ -72,18 +74,19 @@ export function routesConfig({ workspace, routes, guards, entryPoints, fixed }: 
 const COMMON = "common";
 const FIXED = "fixed";
 
-function waysOf({ host, paths, target }: RouteRequest, guards: ReadonlyMap<string, ForwardAuthGrant>): Way[] {
+function waysOf({ host, paths, target, inside }: RouteRequest, guards: ReadonlyMap<string, ForwardAuthGrant>): Way[] {
   const guard = guards.has(host) ? [untold(host), asking(host)] : [];
   return paths.map((path) =>
     target.kind === "proxy"
       ? {
           host,
           path,
+          inside,
           service: serviceOf(target.workload, target.port),
           // The guard is asked about the address as it was asked for.
           middlewares: [COMMON, ...guard, ...(target.stripPrefix === undefined ? [] : [stripping(target.stripPrefix)])],
         }
-      : { host, path, service: FIXED, middlewares: [COMMON], closed: target.kind === "refuse" },
+      : { host, path, inside, service: FIXED, middlewares: [COMMON], closed: target.kind === "refuse" },
   );
 }
 

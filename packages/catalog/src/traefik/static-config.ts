@@ -18,9 +18,11 @@ interface Source {
   readonly metrics: { readonly listen: readonly string[]; readonly port: number };
 }
 
-/** Entry points at which https arrives: each has one address. */
-export function secureEntryPoints(inside: readonly string[]): string[] {
-  return [SECURE, ...inside.map((_, index) => `inside${index + 1}`)];
+/** Entry points at which https arrives, each of which has one address; or those alone at which these workloads arrive. */
+export function secureEntryPoints(inside: readonly string[], workloads?: readonly string[]): string[] {
+  const points = inside.map((name, index) => ({ name, point: `inside${index + 1}` }));
+  if (workloads === undefined) return [SECURE, ...points.map(({ point }) => point)];
+  return points.filter(({ name }) => workloads.some((workload) => name === `traefik-for-${workload}`)).map(({ point }) => point);
 }
 
 /** `traefik.yml`: what is read once, at start. Keys: Traefik 3.7, "Install configuration". */

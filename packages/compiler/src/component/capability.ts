@@ -157,6 +157,8 @@ export interface RouteRequest {
   readonly maxBody?: ByteSize;
   /** The component whose host it is, when that has asked for these paths of another: two apps on one name share cookies and trust. */
   readonly invitedBy?: string;
+  /** For these workloads alone, which come by the host's name without leaving the server; for everybody else there is nothing. */
+  readonly inside?: readonly string[];
 }
 export interface RouteGrant {
   /** `https://host`, with the port when it is not 443; no slash at the end. */
