@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { SecretRef } from "@allod/compiler/component";
+import type { SecretRef, SmtpRelayGrant, TurnRelayGrant } from "@allod/compiler/component";
 import { workspaceJsonSchema } from "@allod/compiler";
 import { describe, expect, it } from "vitest";
 
@@ -9,6 +9,17 @@ import { catalog } from "./catalog.ts";
 import { Rendered } from "./rendered.test-support.ts";
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+/** Workspaces that have every component and every secret between them. */
+const workspaces = [
+  new Rendered({ components: { synapse: { cache: true }, postgres: { layout: "per-app" } } }),
+  new Rendered({ suite: "full", providers: {} }),
+  new Rendered({
+    suite: "company",
+    providers: { route: "traefik" },
+    components: { opencloud: { enabled: true }, keycloak: { enabled: true } },
+  }),
+];
 
 describe("the catalog", () => {
   it("has exactly the components that have a folder", () => {
@@ -30,32 +41,48 @@ describe("the catalog", () => {
     expect(undescribed(workspaceJsonSchema(catalog) as Schema)).toEqual([]);
   });
 
-  it.each(folders)("%s pins a version, and its image has it", (id) => {
-    const component = catalog.get(id);
-    const { plan } = new Rendered({ components: { synapse: { cache: true } } });
-    for (const { image } of plan.workloads.filter((workload) => workload.component === id))
-      expect(image.split(":").at(-1)?.replace(/^v/, "")).toBe(component?.version);
+  it.each(folders)("%s pins its version, and no image of it is whatever is newest", (id) => {
+    const images = workspaces.flatMap(({ plan }) => plan.workloads.filter(({ component }) => component === id).map(({ image }) => image));
+    const tags = images.map((image) => image.split(":").at(-1)?.replace(/^v/, "") ?? "");
+    expect(tags).toContain(catalog.get(id)?.version);
+    for (const tag of tags) expect(tag).toMatch(/\d/);
   });
 });
 
 describe("secrets", () => {
-  const { plan } = new Rendered({ components: { synapse: { cache: true }, postgres: { layout: "per-app" } } });
+  const secrets = new Map(workspaces.flatMap(({ plan }) => plan.secrets.map((ref) => [ref.name, ref] as const)));
 
-  it.each(plan.secrets.map((ref) => [ref.name, ref] as const))("%s has at least 112 bits of entropy", (_name, { spec }: SecretRef) => {
+  it.each([...secrets].filter(([, { spec }]) => spec.type !== "found"))("%s has at least 112 bits of entropy", (_name, { spec }) => {
     expect(entropy(spec)).toBeGreaterThanOrEqual(112);
   });
 
-  it("serve one purpose each: no two places get the same one but the two ends of a grant", () => {
-    const readers = new Map<string, Set<string>>();
-    for (const { id, files } of plan.workloads) {
-      for (const part of files.flatMap(({ content }) => content.parts))
-        if (typeof part !== "string") readers.set(part.ref.name, (readers.get(part.ref.name) ?? new Set()).add(id));
-    }
-    // The certificate of the authority is trusted by all who call a public name; its key stays with the edge.
-    readers.delete("caddy/authority");
-    for (const [name, ids] of readers) expect({ name, readers: ids.size <= 2 }).toEqual({ name, readers: true });
-  });
+  it.each(workspaces.map((workspace) => [workspace.plan.workspace.suite, workspace] as const))(
+    "of the suite %s serve one purpose each: no two places get the same one but the two ends of a grant",
+    (_suite, { plan }) => {
+      const readers = new Map<string, Set<string>>();
+      for (const { component, files } of plan.workloads) {
+        for (const part of files.flatMap(({ content }) => content.parts))
+          if (typeof part !== "string") readers.set(part.ref.name, (readers.get(part.ref.name) ?? new Set()).add(component));
+      }
+      for (const name of shared(plan)) readers.delete(name);
+      for (const [name, ids] of readers) expect({ name, readers: ids.size <= 2 }).toEqual({ name, readers: true });
+    },
+  );
 });
+
+/** What everybody has by its nature: the authority that all trust, the relay of calls, and the one account that apps send mail with. */
+function shared({ grants, trust }: Rendered["plan"]): string[] {
+  return [
+    ...(trust === undefined ? [] : [trust.name]),
+    ...grants.flatMap(({ request, grant }) =>
+      request.capability === "turnRelay"
+        ? [(grant as TurnRelayGrant).secret.name]
+        : request.capability === "smtpRelay"
+          ? [(grant as SmtpRelayGrant).password.name]
+          : [],
+    ),
+  ];
+}
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
