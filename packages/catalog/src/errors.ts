@@ -51,6 +51,10 @@ export const catalogErrors = defineErrors({
     text: "Synapse has an account @{localpart} already, and we do not know its token.",
     hint: "Was the database restored from another workspace? Restore its secrets file as well, or deactivate that account and give the workspace another database.",
   },
+  "matrix.space.taken": {
+    text: "{alias} is the name of a room already, or of a space that is not ours.",
+    hint: "Choose another name in `components.synapse.space`, or take the name from that room.",
+  },
   "matrix.api.refused": { text: "{title} answered {status} to: {what}.", hint: "Read `allod logs {from}`, then run `allod up` again." },
   "nextcloud.occ.failed": {
     text: "Nextcloud did not {what}: {reason}",

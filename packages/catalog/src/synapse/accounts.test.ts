@@ -33,6 +33,7 @@ class Server {
   readonly limits = new Map<string, object>();
   readonly kept = new Map<string, string>();
   readonly users = new Map<string, string>();
+  readonly links = new Map<string, string>();
   readonly asked: Asked[] = [];
   /** How often a new account is asked for before Synapse has heard of it. */
   late = 0;
@@ -62,7 +63,12 @@ class Server {
     if (path === "/oauth2/token") return [200, { access_token: "of-mas" }];
     if (headers["authorization"] !== "Bearer of-mas") return [401, {}];
     if (path.includes("/by-username/")) return this.users.has(name) ? [200, { data: { id: this.users.get(name) } }] : [404, {}];
-    const given = JSON.parse(body) as { username: string; actor_user_id: string };
+    const given = JSON.parse(body) as { username: string; actor_user_id: string; user_id: string; subject: string };
+    if (path.endsWith("/upstream-oauth-links")) {
+      if (this.links.has(given.subject)) return [409, {}];
+      this.links.set(given.subject, given.user_id);
+      return [201, {}];
+    }
     if (path === "/api/admin/v1/users") {
       this.users.set(given.username, `id of ${given.username}`);
       return [201, { data: { id: `id of ${given.username}` } }];
@@ -135,7 +141,7 @@ describe("under the authentication service", () => {
     await settle(taskOf(steward, { mas }), server);
     expect(server.asked.filter(({ path }) => path.includes("/register") || path.includes("/v2/users"))).toEqual([]);
     expect(server.asked.filter(({ path }) => path.startsWith("/api/admin/")).map(({ at }) => at)).toEqual(
-      Array(3).fill("synapse -> mas:8081"),
+      Array(4).fill("synapse -> mas:8081"),
     );
   });
 
@@ -145,6 +151,12 @@ describe("under the authentication service", () => {
     server.kept.clear();
     await settle(taskOf(steward, { mas }), server);
     expect([...server.users.keys()]).toEqual(["allod"]);
+  });
+
+  it("nobody gets a program's account by having its name: it is signed in to, by nobody", async () => {
+    const server = new Server();
+    await settle(taskOf(steward, { mas }), server);
+    expect([...server.links]).toEqual([["program allod", "id of allod"]]);
   });
 
   it("a new account is waited for, which Synapse hears of later", async () => {

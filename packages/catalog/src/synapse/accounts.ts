@@ -73,7 +73,7 @@ export function accountTask(
 /** By the Admin API of MAS: under it, Synapse's own would make an account that MAS does not know. */
 async function fromService(
   io: TaskIo,
-  { administration }: MatrixAuthenticationGrant,
+  { administration, upstream }: MatrixAuthenticationGrant,
   { localpart, title, administrator }: Account,
 ): Promise<string> {
   const { endpoint, clientId, clientSecret } = administration;
@@ -101,9 +101,14 @@ async function fromService(
   const found = await api.ask("GET", `/api/admin/v1/users/by-username/${localpart}`);
   const user =
     found.status === 404 ? await api.must("POST", "/api/admin/v1/users", { username: localpart, displayname: title }) : found.body;
+  const user_id = (user as { data: { id: string } }).data.id;
+  // Of no person: accounts that nobody signs in to are given to whoever comes with their name, where the file says so.
+  const link = { user_id, provider_id: upstream, subject: `program ${localpart}` };
+  const linked = await api.ask("POST", "/api/admin/v1/upstream-oauth-links", link);
+  if (linked.status >= 300 && linked.status !== 409) await api.must("POST", "/api/admin/v1/upstream-oauth-links", link);
   // A token of `client_credentials` is nobody's, and Synapse takes none of those.
   const session = await api.must("POST", "/api/admin/v1/personal-sessions", {
-    actor_user_id: (user as { data: { id: string } }).data.id,
+    actor_user_id: user_id,
     human_name: title,
     scope: `urn:matrix:client:api:*${administrator ? " urn:synapse:admin:*" : ""}`,
   });

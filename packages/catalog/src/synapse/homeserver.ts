@@ -134,6 +134,9 @@ function rooms({ workspace: { domain, admin }, settings: { space, autoJoinRooms,
     room_list_publication_rules:
       roomDirectory === "everybody" ? [everybody] : [{ ...everybody, user_id: `@${admin.username}:${domain}` }, { action: "deny" }],
     auto_join_rooms: [...(space === undefined ? [] : [space]), ...autoJoinRooms].map((room) => `${room}:${domain}`),
+    // Where there is a space, a task makes it and its rooms: Synapse would make a room in the space's place, as soon as the
+    // first account is made, be it a program's (seen, 1.163.2).
+    ...(space === undefined ? {} : { autocreate_auto_join_rooms: false }),
     // The default lets anybody on Matrix into a room whose name they guess, and no room can be closed to them again.
     autocreate_auto_join_rooms_federated: false,
   };

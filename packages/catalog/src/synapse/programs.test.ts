@@ -40,10 +40,10 @@ describe("the space that everybody is in", () => {
         } else if (kind === "directory") return rooms.has(what ?? "") ? answer(200, { room_id: `!${what}` }) : answer(404, {});
         else if (method === "PUT") children.add(`${id} ${child}`);
         else
-          return answer(
-            200,
-            [...children].map((each) => ({ type: "m.space.child", state_key: each.split(" ")[1], content: { via: ["acme.test"] } })),
-          );
+          return answer(200, [
+            { type: "m.room.create", state_key: "", content: rooms.get(id.slice(1))?.["creation_content"] ?? {} },
+            ...[...children].map((each) => ({ type: "m.space.child", state_key: each.split(" ")[1], content: { via: ["acme.test"] } })),
+          ]);
         return answer(200, {});
       },
     });
@@ -75,6 +75,18 @@ describe("the space that everybody is in", () => {
         room_version: "12",
         power_level_content_override: { users: { "@anna.berg:acme.test": 100 } },
       });
+  });
+
+  it("is made by nobody else: the first account, be it a program's, would have Synapse make a room for its name", () => {
+    const config = (synapse: object) => choose(synapse).yaml("synapse", "/etc/synapse/homeserver.yaml");
+    expect(config({ space: "#acme" })).toMatchObject({ autocreate_auto_join_rooms: false });
+    expect(config({ autoJoinRooms: ["#general"] })).not.toHaveProperty("autocreate_auto_join_rooms");
+  });
+
+  it("does not take a room of that name for a space", async () => {
+    const { io, rooms } = server();
+    rooms.set("#acme:acme.test", { creation_content: {} });
+    await expect(task?.check(io)).rejects.toMatchObject({ code: "matrix.space.taken" });
   });
 
   it("waits for the account that makes it", async () => {

@@ -1,7 +1,14 @@
 import type { SecretRef, Task, TaskIo } from "@allod/compiler/component";
 
+import { catalogErrors } from "../errors.ts";
 import { type JsonApi, matrixApi } from "../matrix-io.ts";
 import { PORT, WORKLOAD } from "./needs.ts";
+
+interface StateEvent {
+  readonly type: string;
+  readonly state_key: string;
+  readonly content: { readonly type?: string; readonly via?: unknown };
+}
 
 interface Place {
   readonly serverName: string;
@@ -30,7 +37,7 @@ export function spaceTask(place: Place): Task {
       const api = matrixApi(io, { workload: WORKLOAD, port: PORT }, await io.reveal(steward));
       const found = await idsOf(api, [space, ...rooms], serverName);
       const missing = [space, ...rooms].filter((alias) => !found.has(alias));
-      const linked = await linkedRooms(api, found.get(space));
+      const linked = await linkedRooms(api, found.get(space), space);
       const loose = rooms.filter((alias) => !linked.has(found.get(alias) ?? ""));
       if (missing.length === 0 && loose.length === 0) return [];
       return [
@@ -62,13 +69,12 @@ async function idsOf(api: JsonApi, aliases: readonly string[], serverName: strin
   return found;
 }
 
-async function linkedRooms(api: JsonApi, space: string | undefined): Promise<ReadonlySet<string>> {
+async function linkedRooms(api: JsonApi, space: string | undefined, alias: string): Promise<ReadonlySet<string>> {
   if (space === undefined) return new Set();
-  const state = (await api.must("GET", `${roomPath(space)}/state`)) as readonly {
-    readonly type: string;
-    readonly state_key: string;
-    readonly content: { readonly via?: unknown };
-  }[];
+  const { status, body } = await api.ask("GET", `${roomPath(space)}/state`);
+  const state = status === 200 ? (body as readonly StateEvent[]) : [];
+  if (!state.some(({ type, content }) => type === "m.room.create" && content.type === "m.space"))
+    throw catalogErrors.error("matrix.space.taken", { alias });
   return new Set(
     state.flatMap(({ type, state_key, content }) => (type === "m.space.child" && Array.isArray(content.via) ? [state_key] : [])),
   );
