@@ -147,6 +147,18 @@ describe("routes", () => {
     expect(answers).toContain("http://acme.test:8080 {\n\tbind traefik-fixed-for-traefik\n");
   });
 
+  it("take a prefix off on the way, where the app does not know it", () => {
+    const calls = new Rendered({ providers: chosen.providers, components: { "element-call": { enabled: true } } });
+    const found = calls.yaml<Routes>("traefik", "/etc/traefik/routes.yml").http;
+    const shortened = Object.entries(found.routers).filter(([, { middlewares }]) => middlewares.some((name) => name.startsWith("strip ")));
+    expect(shortened.length).toBeGreaterThan(0);
+    for (const [name, { middlewares }] of shortened) {
+      const prefix = middlewares.at(-1)?.slice("strip ".length) ?? "?";
+      expect(name).toContain(prefix);
+      expect(found.middlewares[`strip ${prefix}`]).toEqual({ stripPrefix: { prefixes: [prefix] } });
+    }
+  });
+
   it("bring every app's host to the app", () => {
     expect(http.routers["chat.acme.test/"]?.service).toBe("to element-web:8080");
     expect(http.services["to element-web:8080"]?.loadBalancer.servers).toEqual([{ url: "http://element-web:8080" }]);
