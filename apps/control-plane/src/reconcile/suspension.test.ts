@@ -18,9 +18,7 @@ it("a suspended member with an account of their own is out of their files with t
   const fake = await startNextcloudFake({ password: "local-administrator-4711" });
   const personId = await world.person("mia", { identity: false });
   const memberId = await world.member(await world.tenant("acme", { status: "active" }), personId);
-  const [{ email = "" } = {}] = await world.ask<{ email: string }>("UPDATE person SET own_account = true WHERE id = $1 RETURNING email", [
-    personId,
-  ]);
+  const [person] = await world.ask<{ email: string }>("UPDATE person SET own_account = true WHERE id = $1 RETURNING email", [personId]);
   const config = { url: fake.url, username: "allod-local", password: new Secret("local-administrator-4711") };
   const { clock } = world;
   const work = objectWorker({
@@ -43,7 +41,7 @@ it("a suspended member with an account of their own is out of their files with t
 
   expect(await bring("suspended_at = NULL")).toBe("skipped");
   // Their own sign-in makes the account, and is told to nobody.
-  fake.cloud.visit({ name: "mia", email })?.appPasswords.add("phone");
+  fake.cloud.visit({ name: "mia", email: person?.email ?? "" })?.appPasswords.add("phone");
   expect(fake.opens("mia", "phone")).toBe(true);
   expect(await bring(now)).toBe("ready");
   expect(fake.opens("mia", "phone")).toBe(false);

@@ -50,7 +50,7 @@ interface ProviderOption {
 }
 
 /** Options of `user_oidc:provider`. Source: user_oidc 8.10, lib/Command/UpsertProvider.php and lib/Service/ProviderService.php. */
-export function providerOptions({ clientId, discoveryUrl }: OidcClientGrant, url: string): readonly ProviderOption[] {
+function providerOptions({ clientId, discoveryUrl }: OidcClientGrant, url: string): readonly ProviderOption[] {
   const setting = (option: string, key: string, value: string | boolean): ProviderOption => ({ option, at: ["settings", key], value });
   return [
     { option: "clientid", at: ["clientId"], value: clientId },

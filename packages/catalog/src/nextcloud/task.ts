@@ -83,7 +83,7 @@ function appChanges(wanted: Wanted, { enabled, disabled }: Listed, commands: Occ
 }
 
 /** Settings of apps by app and key. Every one has the type text: Nextcloud refuses others without a word of their type. */
-export function appSettings({ workspace, settings, office, meetings }: Wanted): readonly (readonly [string, string, string])[] {
+function appSettings({ workspace, settings, office, meetings }: Wanted): readonly (readonly [string, string, string])[] {
   return [
     ["core", "backgroundjobs_mode", "cron"],
     ["user_oidc", "allow_multiple_user_backends", "0"],
