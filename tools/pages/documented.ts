@@ -27,16 +27,16 @@ export function general(text: string, { workspace, grants }: Plan): string {
     .filter((host) => host !== workspace.domain)
     .toSorted((a, b) => b.length - a.length || compareText(a, b));
   return [
-    ...names.map((host) => [host, `${host.slice(0, -workspace.domain.length)}<domain>`] as const),
-    [workspace.domain, "<domain>"] as const,
+    ...names.map((host) => [host, `${host.slice(0, -workspace.domain.length)}{domain}`] as const),
+    [workspace.domain, "{domain}"] as const,
   ]
     .reduce((result, [name, placeholder]) => result.replaceAll(name, placeholder), text)
-    .replaceAll(`/realms/${workspace.name}`, "/realms/<name>");
+    .replaceAll(`/realms/${workspace.name}`, "/realms/{name}");
 }
 
 /** A Markdown table; what would break it is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<domain>", "\\<domain\\>").replaceAll("<host>", "\\<host\\>").replaceAll("\n", "<br>")).join(" | ")} |`;
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", "<br>")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -17,7 +17,11 @@ const HEAD = [
 
 /** docs/security-table.md: how every container is confined that a workspace can have. */
 export function security(): string {
-  const rows = new Map(documented().flatMap((plan) => securityRows(plan).map((row) => [row.workload, row] as const)));
+  const rows = new Map(
+    documented()
+      .toReversed()
+      .flatMap((plan) => securityRows(plan).map((row) => [row.workload, row] as const)),
+  );
   const lines = [...rows.values()].map(
     ({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, hostPaths, published, egress, secretFiles, exceptions }) => [
       workload,

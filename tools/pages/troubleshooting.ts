@@ -7,7 +7,7 @@ import { documented, general, MARK, table } from "./documented.ts";
 /** docs/troubleshooting.md: what people notice, the check that finds it, and what to do. */
 export async function troubleshooting(): Promise<string> {
   const plans = documented();
-  const probes = new Map(plans.flatMap((plan) => probeRows(plan).map((row) => [row[0] ?? "", row] as const)));
+  const probes = new Map(plans.toReversed().flatMap((plan) => probeRows(plan).map((row) => [row[0] ?? "", row] as const)));
   const machine = await machineRows(plans);
   return [
     "# Troubleshooting",
@@ -26,22 +26,27 @@ export async function troubleshooting(): Promise<string> {
 }
 
 function probeRows(plan: Plan): string[][] {
+  const hosts = plan.grants
+    .flatMap(({ request }) => (request.capability === "route" ? [request.host] : []))
+    .toSorted((x, y) => y.length - x.length);
   return plan.probes.map(({ id, title, feels, fix }) => {
-    const host = plan.grants.flatMap(({ request }) =>
-      request.capability === "route" && id.endsWith(`.${request.host}`) ? [request.host] : [],
-    )[0];
-    const words = [id, title, feels, fix].map((text) => general(host === undefined ? text : text.replaceAll(host, "<host>"), plan));
+    const host = hosts.find((name) => id.endsWith(`.${name}`));
+    const words = [id, title, feels, fix].map((text) => general(host === undefined ? text : text.replaceAll(host, "{host}"), plan));
     return [`\`${words[0] ?? ""}\``, ...words.slice(1)];
   });
 }
 
-/** Checks of the target say what they are about even where they cannot be asked: so they are asked of a machine that knows nothing. */
+/** Checks of the target say what they are about even where they cannot be asked: so they are asked of a machine that knows nothing but an engine. */
 async function machineRows([plan]: readonly Plan[]): Promise<string[][]> {
   if (plan === undefined) return [];
   const nowhere: Target = {
     name: "nowhere",
     address: undefined,
-    run: async () => ({ code: 1, stdout: "", stderr: "" }),
+    run: async ([program, subject]) => ({
+      code: program === "docker" ? 0 : 1,
+      stdout: program === "docker" && subject === "version" ? '{"Server":{"Version":"0.0.0"}}' : "",
+      stderr: "",
+    }),
     start: () => {
       throw new Error("nothing runs nowhere");
     },
