@@ -24,6 +24,60 @@ describe("programs with an account", () => {
   });
 });
 
+describe("the control plane", () => {
+  const choice = (signIn: string) =>
+    new Rendered({
+      providers: { oidcClient: "authentik" },
+      components: { synapse: { signIn }, authentik: { enabled: true }, "control-plane": { enabled: true } },
+    });
+  const granted = ({ plan }: Rendered) => plan.grants.find(({ request }) => request.capability === "chatConnector")?.grant;
+  const named = (name: string) => expect.objectContaining({ kind: "secret-ref", name });
+  const access = { homeserverUrl: "http://synapse:8008", serverName: "acme.test", adminToken: named("synapse/account-allod") };
+
+  it("brings people into chat as the steward, with names as they have them, and hears what happens there", () => {
+    expect(granted(choice("oidc"))).toEqual({
+      connector: {
+        id: "matrix",
+        config: {
+          ...access,
+          names: "plain",
+          ssoProvider: "oidc-workspace",
+          publicUrl: "https://matrix.acme.test",
+          launchUrl: "https://chat.acme.test",
+        },
+      },
+      sources: [{ id: "synapse", config: access }],
+    });
+  });
+
+  it("makes accounts in the authentication service where there is one, at a port that it alone and Synapse reach", () => {
+    const rendered = choice("mas");
+    expect(granted(rendered)).toMatchObject({
+      connector: {
+        config: {
+          authentication: {
+            url: "http://matrix-authentication-service:8081",
+            clientId: "01A110D0ADM1N0000000000000",
+            clientSecret: named("matrix-authentication-service/administration"),
+            provider: "01A110D0S1GN1N000000000000",
+          },
+        },
+      },
+    });
+    expect(rendered.plan.links.filter(({ port }) => port === 8081).map(({ from, to }) => `${from} ${to}`)).toEqual([
+      "control-plane matrix-authentication-service",
+      "synapse matrix-authentication-service",
+    ]);
+  });
+
+  it("gets its token from a task: it is found, and never in a file of ours", () => {
+    expect(choice("mas").plan.secrets.find(({ name }) => name === "synapse/account-allod")?.spec).toEqual({
+      type: "found",
+      by: "synapse.account-allod",
+    });
+  });
+});
+
 describe("the space that everybody is in", () => {
   const task = choose({ space: "#acme", autoJoinRooms: ["#general"] }).plan.tasks.find(({ id }) => id === "synapse.space");
 
