@@ -30,7 +30,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/components.md": components,
   "docs/security-table.md": security,
   "docs/troubleshooting.md": troubleshooting,
-  "docs/chat.svg": () => svgGraph(example("chat")),
+  "docs/company.svg": () => svgGraph(example("company")),
   "packages/api/openapi.json": openApi,
   "docs/workspace.schema.json": () => `${JSON.stringify(workspaceJsonSchema(catalog), undefined, 2)}\n`,
 };

@@ -23,10 +23,24 @@ export function security(): string {
       .flatMap((plan) => securityRows(plan).map((row) => [row.workload, row] as const)),
   );
   const lines = [...rows.values()].map(
-    ({ workload, user, readOnlyRoot, capabilities, memory, cpus, pids, hostPaths, published, egress, secretFiles, exceptions }) => [
+    ({
       workload,
       user,
-      readOnlyRoot ? "read-only" : "**writable**",
+      readOnlyRoot,
+      capabilities,
+      memory,
+      cpus,
+      pids,
+      hostPaths,
+      executable,
+      published,
+      egress,
+      secretFiles,
+      exceptions,
+    }) => [
+      workload,
+      user,
+      `${readOnlyRoot ? "read-only" : "**writable**"}${executable.length === 0 ? "" : `; programs run from ${executable.join(", ")}, too`}`,
       capabilities.length === 0 ? "none" : `**${capabilities.join(", ")}**`,
       `${memory}, ${cpus} CPU, ${pids} processes`,
       hostPaths.length === 0 ? "none" : `**${hostPaths.join(", ")}**`,

@@ -16,6 +16,8 @@ export interface SecurityRow {
   readonly egress: boolean;
   /** Of the host, read-only. */
   readonly hostPaths: readonly string[];
+  /** Directories in memory from which programs may be run. */
+  readonly executable: readonly string[];
   /** Mounted files that hold secrets. */
   readonly secretFiles: number;
   readonly exceptions: readonly { readonly rule: HardeningRule; readonly reason: string }[];
@@ -24,7 +26,7 @@ export interface SecurityRow {
 /** One row a container, in order of name. */
 export function securityRows({ workloads }: Plan): SecurityRow[] {
   return workloads.map((workload) => {
-    const { id, user, resources, ports = [], egress, exceptions = [], files, hostPaths = [] } = workload;
+    const { id, user, resources, ports = [], egress, exceptions = [], files, hostPaths = [], scratch } = workload;
     return {
       workload: id,
       user,
@@ -34,6 +36,7 @@ export function securityRows({ workloads }: Plan): SecurityRow[] {
       cpus: resources.cpus,
       pids: resources.pids,
       published: ports.map(({ port, through, protocol }) => `${port}${through === undefined ? "" : `-${through}`}/${protocol}`),
+      executable: scratch.flatMap(({ path, executable }) => (executable === true ? [path] : [])),
       hostPaths: hostPaths.map(({ source }) => source),
       egress: egress !== undefined || ports.length > 0,
       secretFiles: files.filter(({ content }) => content.parts.some((part) => typeof part !== "string")).length,
