@@ -35,6 +35,8 @@ class Server {
   readonly users = new Map<string, string>();
   readonly links = new Map<string, string>();
   readonly asked: Asked[] = [];
+  /** Whether it cannot reach who would know its tokens. */
+  broken = false;
   /** How often a new account is asked for before Synapse has heard of it. */
   late = 0;
 
@@ -52,6 +54,7 @@ class Server {
   answer({ method, path, headers = {}, body = "{}" }: TaskRequest): [number, unknown] {
     const who = this.tokens.get((headers["authorization"] ?? "").replace("Bearer ", ""));
     const name = decodeURIComponent(path).split("/").at(-1) ?? "";
+    if (path.endsWith("/whoami") && this.broken) return [503, { error: "Unable to introspect the access token" }];
     if (path.endsWith("/whoami")) return who === undefined || this.late-- > 0 ? [401, {}] : [200, { user_id: who }];
     if (path.endsWith("/override_ratelimit")) {
       const id = decodeURIComponent(path.split("/").at(-2) ?? "");
@@ -125,6 +128,14 @@ describe.each([
     expect(server.tokens.get(server.kept.get("synapse/account-bot") ?? "")).toBe("@bot:acme.test");
     expect(server.limits.get("@bot:acme.test")).toEqual({ messages_per_second: 0, burst_count: 0 });
     expect(await settle(taskOf(bot, source), server)).toEqual([]);
+  });
+
+  it("keeps its token while Synapse cannot say whether it is good", async () => {
+    const server = new Server();
+    await settle(taskOf(steward, source), server);
+    server.broken = true;
+    await expect(taskOf(steward, source).check(server.io)).rejects.toMatchObject({ code: "matrix.api.refused" });
+    expect(server.tokens.size).toBe(1);
   });
 
   it("gets its limits lifted again when somebody has set some", async () => {
