@@ -114,8 +114,7 @@ function site(
   { routes, guard, bind }: { routes: readonly RouteRequest[]; guard: ForwardAuthGrant | undefined; bind: readonly string[] },
 ): string {
   const answers = routes.flatMap((route) => route.paths.map((path) => ({ path, lines: answer(route, guard) })));
-  const pages =
-    guard === undefined ? [] : [{ path: guard.pages.prefix, lines: [`reverse_proxy ${guard.pages.workload}:${guard.pages.port}`] }];
+  const pages = guard === undefined ? [] : [{ path: guard.pages.prefix, lines: [`reverse_proxy ${reached(guard.pages)}`] }];
   const ordered = [...answers, ...pages].toSorted((a, b) => b.path.length - a.path.length || compareText(a.path, b.path));
   const everythingElse = answers.some(({ path }) => path === "/") ? [] : [block("handle", ["respond 404"])];
   return block(address, [
@@ -128,9 +127,17 @@ function site(
   ]);
 }
 
+/**
+ * The name that a workload has on the network over which Caddy may call it. By its own it would be found on the one over
+ * which it calls Caddy, too, and the engine tells but one of the two.
+ */
+function reached({ workload, port }: { readonly workload: string; readonly port: number }): string {
+  return `${workload}-for-caddy:${port}`;
+}
+
 /** Asks the guard; unless it says yes, its answer goes to the browser. A guard that does not answer is a 502 and lets nobody in. */
 function asked({ verify, headers }: ForwardAuthGrant): string {
-  return block(`forward_auth ${verify.workload}:${verify.port}`, [
+  return block(`forward_auth ${reached(verify)}`, [
     `uri ${verify.path}`,
     ...(headers.length === 0 ? [] : [`copy_headers ${headers.join(" ")}`]),
   ]);
@@ -143,7 +150,7 @@ function answer({ target, maxBody }: RouteRequest, guard: ForwardAuthGrant | und
         ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
         ...(guard === undefined ? [] : [asked(guard)]),
         ...(target.stripPrefix === undefined ? [] : [`uri strip_prefix ${target.stripPrefix}`]),
-        `reverse_proxy ${target.workload}:${target.port}`,
+        `reverse_proxy ${reached(target)}`,
       ];
     case "json":
       return [

@@ -49,7 +49,9 @@ describe("a guarded host", () => {
   it("asks the guard before whatever is proxied, on every path and whoever's it is", () => {
     for (const path of ["", "/api/*", "/exact"]) {
       const lines = places.get(path) ?? "";
-      expect(lines).toContain("forward_auth gate:4180 {\n\t\t\turi /verify\n\t\t\tcopy_headers X-Auth-Request-User X-Auth-Request-Email\n");
+      expect(lines).toContain(
+        "forward_auth gate-for-caddy:4180 {\n\t\t\turi /verify\n\t\t\tcopy_headers X-Auth-Request-User X-Auth-Request-Email\n",
+      );
       // The same block has the way to the app after it; Caddy runs them in this order.
       expect(lines.indexOf("forward_auth")).toBeLessThan(lines.indexOf("reverse_proxy"));
     }
@@ -61,7 +63,7 @@ describe("a guarded host", () => {
   });
 
   it("brings the guard's own pages to the guard, without asking it", () => {
-    expect(places.get("/gate/*")).toBe("\t\treverse_proxy gate-pages:4181");
+    expect(places.get("/gate/*")).toBe("\t\treverse_proxy gate-pages-for-caddy:4181");
   });
 
   it("answers what is fixed to everybody", () => {

@@ -1,4 +1,4 @@
-import type { ForwardAuthGrant, RouteRequest, SecretData, Workspace } from "@allod/compiler/component";
+import type { Endpoint, ForwardAuthGrant, RouteRequest, SecretData, Workspace } from "@allod/compiler/component";
 
 import { hostsOf } from "../public-names.ts";
 import { RESOLVER, secureEntryPoints, WEB } from "./static-config.ts";
@@ -82,7 +82,7 @@ function waysOf({ host, paths, target, inside }: RouteRequest, guards: ReadonlyM
           host,
           path,
           inside,
-          service: serviceOf(target.workload, target.port),
+          service: serviceOf(target),
           // The guard is asked about the address as it was asked for.
           middlewares: [COMMON, ...guard, ...(target.stripPrefix === undefined ? [] : [stripping(target.stripPrefix)])],
         }
@@ -91,11 +91,11 @@ function waysOf({ host, paths, target, inside }: RouteRequest, guards: ReadonlyM
 }
 
 /** Pages of the guard itself on the host it guards. */
-function pages(host: string, { pages: { workload, port, prefix } }: ForwardAuthGrant): Way {
+function pages(host: string, { pages: { prefix, ...at } }: ForwardAuthGrant): Way {
   return {
     host,
     path: prefix.endsWith("/") ? prefix : `${prefix}/`,
-    service: serviceOf(workload, port),
+    service: serviceOf(at),
     middlewares: [COMMON, untold(host)],
   };
 }
@@ -128,7 +128,7 @@ function guarding(host: string, { verify, headers }: ForwardAuthGrant): [string,
       asking(host),
       {
         forwardAuth: {
-          address: `http://${verify.workload}:${verify.port}${verify.path}`,
+          address: `http://${reached(verify)}${verify.path}`,
           authResponseHeaders: headers,
           // Said, because left out it believes some of them.
           trustForwardHeader: false,
@@ -166,8 +166,16 @@ function nameOf({ host, path }: Way): string {
   return `${host}${path}`;
 }
 
-function serviceOf(workload: string, port: number): string {
-  return `to ${workload}:${port}`;
+function serviceOf(at: Endpoint): string {
+  return `to ${reached(at)}`;
+}
+
+/**
+ * The name that a workload has on the network over which Traefik may call it. By its own it would be found on the one over
+ * which it calls Traefik, too, and the engine tells but one of the two.
+ */
+function reached({ workload, port }: Endpoint): string {
+  return `${workload}-for-traefik:${port}`;
 }
 
 function untold(host: string): string {

@@ -160,8 +160,10 @@ describe("routes", () => {
   });
 
   it("bring every app's host to the app", () => {
-    expect(http.routers["chat.acme.test/"]?.service).toBe("to element-web:8080");
-    expect(http.services["to element-web:8080"]?.loadBalancer.servers).toEqual([{ url: "http://element-web:8080" }]);
+    expect(http.routers["chat.acme.test/"]?.service).toBe("to element-web-for-traefik:8080");
+    expect(http.services["to element-web-for-traefik:8080"]?.loadBalancer.servers).toEqual([
+      { url: "http://element-web-for-traefik:8080" },
+    ]);
   });
 });
 
@@ -173,7 +175,7 @@ describe("a guarded host", () => {
     for (const [, { middlewares }] of proxied) expect(middlewares).toEqual(["common", `untold ${guarded}`, `ask ${guarded}`]);
     expect(http.middlewares[`ask ${guarded}`]).toEqual({
       forwardAuth: {
-        address: "http://oauth2-proxy-" + guarded.split(".")[0] + ":4180/",
+        address: "http://oauth2-proxy-" + guarded.split(".")[0] + "-for-traefik:4180/",
         authResponseHeaders: expect.arrayContaining(["X-Auth-Request-Email"]),
         trustForwardHeader: false,
         preserveLocationHeader: true,
