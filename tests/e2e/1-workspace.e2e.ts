@@ -1,6 +1,7 @@
 import { chromium } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { BROWSER } from "./support/browser.ts";
 import { containerIds } from "./support/docker.ts";
 import { signIn } from "./support/sign-in.ts";
 import { call } from "./support/web.ts";
@@ -8,15 +9,6 @@ import { DOMAIN, type Up, Workspace } from "./support/workspace.ts";
 
 const MATRIX = `https://matrix.${DOMAIN}`;
 const CHAT = `https://chat.${DOMAIN}`;
-const BROWSER = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 describe("a workspace file of five lines, brought up on an empty target", () => {
   let workspace: Workspace;

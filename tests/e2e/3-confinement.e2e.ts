@@ -10,6 +10,7 @@ import { dockerEnv } from "./machine/engine.ts";
 import { workspaceText } from "../golden/workspace-text.ts";
 import { attempt } from "./machine/run.ts";
 import { containers, docker, type Inspected } from "./support/docker.ts";
+import { reachable } from "./support/reach.ts";
 import { SITE, Workspace } from "./support/workspace.ts";
 
 const CHOICES = { components: { synapse: { cache: true } } };
@@ -28,12 +29,10 @@ describe("containers as they run", () => {
   });
 
   it("reach each other over exactly the links of the plan, from every container to every port of every other", async () => {
-    const attempts = await connections(running);
-    const open = await inParallel(attempts, 40, async (attempt) => ((await connects(attempt)) ? [attempt] : []));
-    const found = new Set(open.flat().map(({ from, to, port }) => `${from} -> ${to}:${port}`));
+    const { attempts, open } = await reachable(running);
     const permitted = new Set(plan.links.map(({ from, to, port }) => `${from} -> ${to}:${port}`));
-    expect([...found].toSorted()).toEqual([...permitted].toSorted());
-    expect(attempts.length).toBeGreaterThan(permitted.size * 10);
+    expect(open).toEqual([...permitted].toSorted());
+    expect(attempts).toBeGreaterThan(permitted.size * 10);
   });
 
   it("are confined as the security table says", () => {
@@ -124,63 +123,6 @@ describe("containers as they run", () => {
     expect(secrets.length).toBeGreaterThan(10);
   });
 });
-
-interface Attempt {
-  readonly from: string;
-  readonly pid: number;
-  readonly to: string;
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Every container, to every address of every other, at every port that anything there listens on (and those of the plan). */
-async function connections(running: Map<string, Inspected>): Promise<Attempt[]> {
-  const listening = new Map<string, Set<number>>();
-  for (const [workload, { State }] of running) listening.set(workload, await listeningPorts(State.Pid));
-  return [...running].flatMap(([from, { State }]) =>
-    [...running].flatMap(([to, { NetworkSettings }]) => {
-      if (from === to) return [];
-      const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
-      return addresses.flatMap((address) => [...(listening.get(to) ?? [])].map((port) => ({ from, pid: State.Pid, to, address, port })));
-    }),
-  );
-}
-
-async function listeningPorts(pid: number): Promise<Set<number>> {
-  const tables = await Promise.all(["tcp", "tcp6"].map((table) => readFile(`/proc/${pid}/net/${table}`, "utf8")));
-  const lines = tables.flatMap((table) => table.split("\n").slice(1)).map((line) => line.trim().split(/\s+/));
-  return new Set(lines.flatMap(([, local = "", , state]) => (state === "0A" ? [Number.parseInt(local.split(":").at(-1) ?? "", 16)] : [])));
-}
-
-/** Opens a TCP connection from inside the container's own network namespace. */
-async function connects({ pid, address, port }: Attempt): Promise<boolean> {
-  const script = 'exec 3<>"/dev/tcp/$1/$2"';
-  const { code } = await attempt("nsenter", [
-    "--net",
-    "--target",
-    String(pid),
-    "timeout",
-    "2",
-    "bash",
-    "-c",
-    script,
-    "bash",
-    address,
-    String(port),
-  ]);
-  return code === 0;
-}
-
-async function inParallel<Item, Result>(items: readonly Item[], width: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const queue = [...items];
-  const results: Result[] = [];
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (let item = queue.shift(); item !== undefined; item = queue.shift()) results.push(await work(item));
-    }),
-  );
-  return results;
-}
 
 function asRun({ User, Healthcheck }: Inspected["Config"], host: Inspected["HostConfig"]) {
   return {

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 import { choices } from "../golden/choices.ts";
 import { dockerEnv, HOME } from "./machine/engine.ts";
-import { caddyProgram, sopsProgram } from "./machine/images.ts";
+import { caddyProgram, sopsProgram } from "./machine/fetch.ts";
 import { workspaceText } from "../golden/workspace-text.ts";
 import { attempt, run } from "./machine/run.ts";
 import { docker } from "./support/docker.ts";

