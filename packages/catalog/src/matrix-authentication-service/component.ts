@@ -1,5 +1,13 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type BuildContext, defineComponent, type NeedsContext, type SecretRef, text, yamlText } from "@allod/compiler/component";
+import {
+  type BuildContext,
+  defineComponent,
+  type Endpoint,
+  type NeedsContext,
+  type SecretRef,
+  text,
+  yamlText,
+} from "@allod/compiler/component";
 
 import { ADMINISTRATION, masConfig, ports, UPSTREAM } from "./config.ts";
 import { probes } from "./probes.ts";
@@ -101,7 +109,10 @@ function workload(context: BuildContext<Settings>, url: string) {
     settings: chosen,
     url,
     listen: (port) => context.listen(WORKLOAD, port),
-    matrix: asking?.request ?? { serverName: workspace.domain, homeserver: { workload: "127.0.0.1", port: 8008 } },
+    matrix:
+      asking === undefined
+        ? { serverName: workspace.domain, homeserver: { workload: "127.0.0.1", port: 8008 } }
+        : { serverName: asking.request.serverName, homeserver: onOurLink(asking.request.homeserver) },
     database: context.granted("database", "main"),
     oidc: context.granted("oidcClient", "sign-in"),
     mail: context.grant("smtpRelay", "mail"),
@@ -137,4 +148,9 @@ function workload(context: BuildContext<Settings>, url: string) {
     },
     logs: "text" as const,
   };
+}
+
+/** By the name that it has on the link from here: by its own, the engine may tell the address of the link the other way. */
+function onOurLink({ workload, port }: Endpoint): Endpoint {
+  return { workload: `${workload}-for-${WORKLOAD}`, port };
 }

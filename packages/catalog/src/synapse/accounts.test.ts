@@ -152,7 +152,7 @@ describe("under the authentication service", () => {
     await settle(taskOf(steward, { mas }), server);
     expect(server.asked.filter(({ path }) => path.includes("/register") || path.includes("/v2/users"))).toEqual([]);
     expect(server.asked.filter(({ path }) => path.startsWith("/api/admin/")).map(({ at }) => at)).toEqual(
-      Array(4).fill("synapse -> mas:8081"),
+      Array(4).fill("synapse -> mas-for-synapse:8081"),
     );
   });
 

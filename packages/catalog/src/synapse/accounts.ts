@@ -84,11 +84,13 @@ async function fromService(
   { localpart, title, administrator }: Account,
 ): Promise<string> {
   const { endpoint, clientId, clientSecret } = administration;
-  const connection = { io, from: WORKLOAD, to: endpoint, title: "The Matrix Authentication Service" };
+  // By the name that it has on the link from here: there is one the other way, too.
+  const to = { ...endpoint, workload: `${endpoint.workload}-for-${WORKLOAD}` };
+  const connection = { io, from: WORKLOAD, to, title: "The Matrix Authentication Service" };
   const basic = Buffer.from(`${clientId}:${await io.reveal(clientSecret)}`).toString("base64");
   const signIn = await io.http(
     WORKLOAD,
-    { host: endpoint.workload, port: endpoint.port },
+    { host: to.workload, port: to.port },
     {
       method: "POST",
       path: "/oauth2/token",

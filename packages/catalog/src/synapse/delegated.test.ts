@@ -25,7 +25,7 @@ describe("Synapse whose people are signed in by a service", () => {
   it("asks it inside, with the secret that both know", () => {
     expect(config["matrix_authentication_service"]).toEqual({
       enabled: true,
-      endpoint: "http://matrix-authentication-service:8080/",
+      endpoint: "http://matrix-authentication-service-for-synapse:8080/",
       secret: "[secret matrix-authentication-service/homeserver]",
     });
   });

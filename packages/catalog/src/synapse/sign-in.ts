@@ -1,5 +1,7 @@
 import type { MatrixAuthenticationGrant, OidcClientGrant, SecretData } from "@allod/compiler/component";
 
+import { WORKLOAD } from "./needs.ts";
+
 /** Who signs people in: Synapse itself at the identity provider, or an authentication service in its place. */
 export type SignIn = { readonly oidc: OidcClientGrant } | { readonly mas: MatrixAuthenticationGrant };
 
@@ -13,12 +15,13 @@ export function signInConfig(signIn: SignIn, clients: readonly string[]): { read
 }
 
 /**
- * Synapse refuses to start with any other way to sign in beside the service: passwords, registration, consent, single
+ * The service is called by the name that it has on the link between them: by its own, the engine may tell the address of
+ * the link the other way. Synapse refuses to start with any other way to sign in beside the service: passwords, registration, consent, single
  * sign-on, captchas, token lifetimes (Synapse 1.157, config/mas.py). Those that are on by default are switched off in words.
  */
 function delegated({ endpoint, secret }: MatrixAuthenticationGrant): { readonly [key: string]: SecretData } {
   return {
-    matrix_authentication_service: { enabled: true, endpoint: `http://${endpoint.workload}:${endpoint.port}/`, secret },
+    matrix_authentication_service: { enabled: true, endpoint: `http://${endpoint.workload}-for-${WORKLOAD}:${endpoint.port}/`, secret },
     password_config: { enabled: false, localdb_enabled: false },
     enable_3pid_changes: false,
   };
