@@ -25,7 +25,7 @@ describe("the portal", () => {
     const caddyfile = rendered.file("caddy", "/etc/caddy/Caddyfile");
     const apex = caddyfile.slice(caddyfile.indexOf("https://acme.test:443 {"), caddyfile.indexOf("https://api.acme.test:443 {"));
     expect(apex.indexOf("handle /.well-known/matrix/server")).toBeGreaterThan(0);
-    expect(apex.indexOf("reverse_proxy control-plane:7080")).toBeGreaterThan(apex.indexOf("handle /.well-known/matrix/server"));
+    expect(apex.indexOf("reverse_proxy control-plane-for-caddy:7080")).toBeGreaterThan(apex.indexOf("handle /.well-known/matrix/server"));
   });
 
   it("listens for the edge and nobody else, and does not see who asks but by the edge", () => {
