@@ -49,7 +49,7 @@ export function directory(component: string): AnsweredRequest<"ldapDirectory"> {
   return { component, request, grant: answer?.grant as AnsweredRequest<"ldapDirectory">["grant"] };
 }
 
-export const token: SecretRef = {
+const token: SecretRef = {
   kind: "secret-ref",
   name: "authentik/api-control-plane",
   spec: { type: "token", bytes: 32, encoding: "hex" },

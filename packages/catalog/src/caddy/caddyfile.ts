@@ -1,5 +1,9 @@
 import { compareText } from "@allod/core";
-import type { ForwardAuthGrant, RouteRequest, Workspace } from "@allod/compiler/component";
+import { type Endpoint, type ForwardAuthGrant, listenName, type RouteRequest, type Workspace } from "@allod/compiler/component";
+
+import { hostsOf } from "../public-names.ts";
+
+export const WORKLOAD = "caddy";
 
 /** Query parameters that sign somebody in, or invite them; the access log must not keep them. */
 const SECRET_PARAMETERS = [
@@ -39,7 +43,7 @@ interface Edge {
 
 /** The Caddyfile: global options, a health page for the container itself, and one site a hostname. */
 export function caddyfile({ workspace, routes, guards, listen, publicAddress, healthPort, metrics }: Edge): string {
-  const hosts = [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
+  const hosts = hostsOf(routes);
   const sites = hosts.flatMap((host) =>
     sitesOf(
       host,
@@ -98,7 +102,9 @@ function sitesOf(
 ): string[] {
   const groups = new Map<string, { routes: readonly RouteRequest[]; addresses: string[] }>();
   for (const address of listen) {
-    const shown = routes.filter(({ inside }) => inside === undefined || inside.some((workload) => address === `caddy-for-${workload}`));
+    const shown = routes.filter(
+      ({ inside }) => inside === undefined || inside.some((from) => address === listenName({ from, to: WORKLOAD })),
+    );
     const key = shown.map((route) => routes.indexOf(route)).join();
     const group = groups.get(key) ?? { routes: shown, addresses: [] };
     groups.set(key, group);
@@ -131,8 +137,8 @@ function site(
  * The name that a workload has on the network over which Caddy may call it. By its own it would be found on the one over
  * which it calls Caddy, too, and the engine tells but one of the two.
  */
-function reached({ workload, port }: { readonly workload: string; readonly port: number }): string {
-  return `${workload}-for-caddy:${port}`;
+function reached({ workload, port }: Endpoint): string {
+  return `${listenName({ from: WORKLOAD, to: workload })}:${port}`;
 }
 
 /** Asks the guard; unless it says yes, its answer goes to the browser. A guard that does not answer is a 502 and lets nobody in. */

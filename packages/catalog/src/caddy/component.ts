@@ -3,10 +3,9 @@ import { defineComponent, type NeedsContext, plain, type SecretRef, text } from 
 import { z } from "zod";
 
 import { dnsRecords, probes } from "../public-names.ts";
-import { caddyfile } from "./caddyfile.ts";
+import { caddyfile, WORKLOAD } from "./caddyfile.ts";
 
 const VERSION = "2.11.7";
-const WORKLOAD = "caddy";
 const HEALTH_PORT = 2020;
 const METRICS_PORT = 2021;
 /** The program without its file capability: a copy has none. */

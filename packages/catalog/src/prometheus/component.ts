@@ -1,5 +1,5 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type CapabilityRequest, defineComponent, yamlText } from "@allod/compiler/component";
+import { type CapabilityRequest, defineComponent, listenName, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
 import { bytes, duration, hostname, size } from "../settings.ts";
@@ -30,7 +30,7 @@ export const prometheus = defineComponent({
       links: [{ from: WORKLOAD, to: { workload: request.workload, port: request.port }, startup: false }],
     }),
     measurements: (request) => ({
-      grant: { url: `http://${WORKLOAD}-for-${request.workload}:${PORT}` },
+      grant: { url: `http://${listenName({ from: request.workload, to: WORKLOAD })}:${PORT}` },
       links: [{ from: request.workload, to: { workload: WORKLOAD, port: PORT }, startup: false }],
     }),
   },

@@ -1,5 +1,5 @@
 import { compareText } from "@allod/core";
-import type { SecretData, Workspace } from "@allod/compiler/component";
+import { listenName, type SecretData, type Workspace } from "@allod/compiler/component";
 
 interface Target {
   readonly component: string;
@@ -44,7 +44,7 @@ function jobs(component: string, targets: readonly Target[], reader: string): Se
     static_configs: targets
       .filter((target) => target.path === path)
       .map(({ workload, port }) => ({
-        targets: [`${workload}-for-${reader}:${port}`],
+        targets: [`${listenName({ from: reader, to: workload })}:${port}`],
         labels: { component, instance: `${workload}:${port}` },
       })),
   }));

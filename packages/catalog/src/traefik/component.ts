@@ -14,10 +14,9 @@ import { z } from "zod";
 import { dnsRecords, hostsOf, probes } from "../public-names.ts";
 import { fixedAnswers } from "./fixed.ts";
 import { CERTIFICATE, CERTIFICATE_KEY, routesConfig } from "./routes.ts";
-import { ROUTES, staticConfig } from "./static-config.ts";
+import { ROUTES, staticConfig, WORKLOAD } from "./static-config.ts";
 
 const VERSION = "3.7.15";
-const WORKLOAD = "traefik";
 const HEALTH_PORT = 2020;
 const METRICS_PORT = 2021;
 const FIXED = "traefik-fixed";

@@ -1,7 +1,14 @@
-import type { Endpoint, ForwardAuthGrant, RouteRequest, SecretData, Workspace } from "@allod/compiler/component";
+import {
+  type Endpoint,
+  type ForwardAuthGrant,
+  listenName,
+  type RouteRequest,
+  type SecretData,
+  type Workspace,
+} from "@allod/compiler/component";
 
 import { hostsOf } from "../public-names.ts";
-import { RESOLVER, secureEntryPoints, WEB } from "./static-config.ts";
+import { RESOLVER, secureEntryPoints, WEB, WORKLOAD } from "./static-config.ts";
 
 export const CERTIFICATE = "/etc/traefik/certificate.crt";
 export const CERTIFICATE_KEY = "/etc/traefik/certificate.key";
@@ -175,7 +182,7 @@ function serviceOf(at: Endpoint): string {
  * which it calls Traefik, too, and the engine tells but one of the two.
  */
 function reached({ workload, port }: Endpoint): string {
-  return `${workload}-for-traefik:${port}`;
+  return `${listenName({ from: WORKLOAD, to: workload })}:${port}`;
 }
 
 function untold(host: string): string {

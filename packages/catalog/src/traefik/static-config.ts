@@ -1,7 +1,8 @@
-import { type SecretData, type Workspace } from "@allod/compiler/component";
+import { listenName, type SecretData, type Workspace } from "@allod/compiler/component";
 
+export const WORKLOAD = "traefik";
 export const ROUTES = "/etc/traefik/routes.yml";
-export const ACME = "/data/acme.json";
+const ACME = "/data/acme.json";
 export const RESOLVER = "public";
 /** Where plain http arrives; and https, from the internet. */
 export const WEB = "web";
@@ -22,7 +23,7 @@ interface Source {
 export function secureEntryPoints(inside: readonly string[], workloads?: readonly string[]): string[] {
   const points = inside.map((name, index) => ({ name, point: `inside${index + 1}` }));
   if (workloads === undefined) return [SECURE, ...points.map(({ point }) => point)];
-  return points.filter(({ name }) => workloads.some((workload) => name === `traefik-for-${workload}`)).map(({ point }) => point);
+  return points.filter(({ name }) => workloads.some((from) => name === listenName({ from, to: WORKLOAD }))).map(({ point }) => point);
 }
 
 /** `traefik.yml`: what is read once, at start. Keys: Traefik 3.7, "Install configuration". */

@@ -3,6 +3,7 @@ export * from "./capability.ts";
 export * from "./client-setup.ts";
 export * from "./component.ts";
 export * from "./invitations.ts";
+export * from "./listen-name.ts";
 export * from "./probe.ts";
 export * from "./task.ts";
 export * from "./text.ts";

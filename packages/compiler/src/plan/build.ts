@@ -1,11 +1,10 @@
 import { compareText, type Diagnostic } from "@allod/core";
 
 import type { Build, BuildContext, SecretRef, Workload } from "../component/index.ts";
-import { secretsOf } from "../component/index.ts";
+import { listenName, secretsOf } from "../component/index.ts";
 import { type Answered, grantOf } from "./answer.ts";
 import type { Contexts } from "./context.ts";
 import { planErrors } from "./errors.ts";
-import { listenName } from "./plan.ts";
 import type { Selected } from "./select.ts";
 
 /** What each component consists of, now that everything asked for is answered. */

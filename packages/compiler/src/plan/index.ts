@@ -1,7 +1,6 @@
 export { planErrors } from "./errors.ts";
 export {
   type Link,
-  listenName,
   type Owned,
   type Plan,
   type PlannedComponent,

@@ -79,8 +79,3 @@ export interface PlanResult {
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** The name under which `to` knows its own address on the network of a link: only there, so a server can bind to it. */
-export function listenName(link: Pick<Link, "from" | "to">): string {
-  return `${link.to}-for-${link.from}`;
-}

@@ -107,7 +107,7 @@ export function embeddedOutpost(hosts: readonly string[], url: string): Entry {
 }
 
 /** An application without a binding is everybody's: each of ours has one. */
-export function appEntries(app: { id: string; slug: string; title: string; audience: Audience; launchUrl: string | undefined }): Entry[] {
+function appEntries(app: { id: string; slug: string; title: string; audience: Audience; launchUrl: string | undefined }): Entry[] {
   return [
     {
       model: "authentik_core.application",

@@ -48,7 +48,7 @@ export function blueprintText(name: string, entries: readonly Entry[]): string {
 }
 
 /** Every reference in a value. */
-export function referencesIn(value: Value | undefined): Reference[] {
+function referencesIn(value: Value | undefined): Reference[] {
   if (value === undefined || value === null || typeof value !== "object") return [];
   return isReference(value) ? [value] : Object.values(value).flatMap(referencesIn);
 }

@@ -4,7 +4,7 @@ import { SERVICES } from "../names.ts";
 import { type Entry, keyOf, secretValue } from "./entry.ts";
 
 /** What the control plane's connector and its source of events ask for, and nothing else. */
-export const CONTROL_PLANE_PERMISSIONS = [
+const CONTROL_PLANE_PERMISSIONS = [
   "authentik_core.view_user",
   "authentik_core.add_user",
   "authentik_core.change_user",

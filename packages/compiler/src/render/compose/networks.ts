@@ -1,6 +1,7 @@
 import { compareText, type Data, spread } from "@allod/core";
 
-import { type Link, listenName, type Plan, type PlannedWorkload } from "../../plan/plan.ts";
+import { listenName } from "../../component/index.ts";
+import type { Link, Plan, PlannedWorkload } from "../../plan/plan.ts";
 
 /** The networks that a workload is on, and the names by which it is known on each. */
 export type Attachments = Readonly<Record<string, { readonly aliases?: readonly string[] }>>;
