@@ -46,6 +46,6 @@ export function dnsRecords({ domain, network, tls }: Workspace, routes: readonly
 }
 
 /** The hostnames that something is routed at. */
-export function hostsOf(routes: readonly RouteRequest[]): string[] {
+export function hostsOf(routes: readonly Pick<RouteRequest, "host">[]): string[] {
   return [...new Set(routes.map(({ host }) => host))].toSorted(compareText);
 }

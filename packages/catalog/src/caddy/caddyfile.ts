@@ -1,6 +1,7 @@
 import { compareText } from "@allod/core";
 import { type Endpoint, type ForwardAuthGrant, listenName, type RouteRequest, type Workspace } from "@allod/compiler/component";
 
+import { block, fixedAnswer, quoted } from "../caddy-program.ts";
 import { hostsOf } from "../public-names.ts";
 
 export const WORKLOAD = "caddy";
@@ -150,33 +151,13 @@ function asked({ verify, headers }: ForwardAuthGrant): string {
 }
 
 function answer({ target, maxBody }: RouteRequest, guard: ForwardAuthGrant | undefined): string[] {
-  switch (target.kind) {
-    case "proxy":
-      return [
-        ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
-        ...(guard === undefined ? [] : [asked(guard)]),
-        ...(target.stripPrefix === undefined ? [] : [`uri strip_prefix ${target.stripPrefix}`]),
-        `reverse_proxy ${reached(target)}`,
-      ];
-    case "json":
-      return [
-        "header Content-Type application/json",
-        // Matrix clients are web pages of other origins: specification, "Web Browser Clients".
-        ...(target.cors
-          ? [
-              "header Access-Control-Allow-Origin *",
-              'header Access-Control-Allow-Methods "GET, POST, PUT, DELETE, OPTIONS"',
-              'header Access-Control-Allow-Headers "X-Requested-With, Content-Type, Authorization"',
-            ]
-          : []),
-        "header Cache-Control max-age=3600",
-        `respond ${quoted(JSON.stringify(target.body))} 200`,
-      ];
-    case "redirect":
-      return [`redir ${quoted(target.to)} 302`];
-    case "refuse":
-      return ["respond 404"];
-  }
+  if (target.kind !== "proxy") return fixedAnswer(target);
+  return [
+    ...(maxBody === undefined ? [] : [block("request_body", [`max_size ${maxBody.bytes}`])]),
+    ...(guard === undefined ? [] : [asked(guard)]),
+    ...(target.stripPrefix === undefined ? [] : [`uri strip_prefix ${target.stripPrefix}`]),
+    `reverse_proxy ${reached(target)}`,
+  ];
 }
 
 /** What every site has: headers where the app sends none of its own, and an access log without what signs somebody in. */
@@ -201,14 +182,4 @@ function redacted(): string {
     "resp_headers>Location delete",
   ]);
   return block("format filter", ["wrap json", fields]);
-}
-
-/** A Caddyfile token in backquotes, in which nothing but the backquote is special. */
-function quoted(value: string): string {
-  return `\`${value.replaceAll("`", "%60")}\``;
-}
-
-function block(head: string, lines: readonly string[]): string {
-  const body = lines.flatMap((line) => line.split("\n")).map((line) => `\t${line}`);
-  return [head === "" ? "{" : `${head} {`, ...body, "}"].join("\n");
 }

@@ -1,16 +1,10 @@
 import { ByteSize, Duration } from "@allod/core";
-import {
-  type BuildContext,
-  defineComponent,
-  type NeedsContext,
-  plain,
-  type SecretRef,
-  text,
-  type Workload,
-  yamlText,
-} from "@allod/compiler/component";
+import { type BuildContext, defineComponent, plain, type Workload, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { CADDYFILE, caddyProgram } from "../caddy-program.ts";
+import { keyPairFiles } from "../certificate-files.ts";
+import { authority, certificatesBackup, edgeAt } from "../edge.ts";
 import { dnsRecords, hostsOf, probes } from "../public-names.ts";
 import { fixedAnswers } from "./fixed.ts";
 import { CERTIFICATE, CERTIFICATE_KEY, routesConfig } from "./routes.ts";
@@ -21,20 +15,6 @@ const HEALTH_PORT = 2020;
 const METRICS_PORT = 2021;
 const FIXED = "traefik-fixed";
 const FIXED_PORT = 8080;
-const FIXED_VERSION = "2.11.7";
-/** The program without its file capability: a copy has none. */
-const PROGRAM = "/run/caddy/caddy";
-
-/** The authority that signs when no public one can: the same key on every release, so that people trust it once. */
-function authority({ workspace, secret }: NeedsContext<unknown>): SecretRef | undefined {
-  return workspace.tls.mode === "internal"
-    ? secret(
-        "authority",
-        { type: "authority", commonName: `${workspace.title} workspace authority` },
-        { keep: "people and apps trust this one" },
-      )
-    : undefined;
-}
 
 export const traefik = defineComponent({
   id: "traefik",
@@ -44,19 +24,7 @@ export const traefik = defineComponent({
   license: "MIT",
   docs: "https://doc.traefik.io/traefik/",
   settings: z.strictObject({}),
-  edge: (context) => {
-    const signing = authority(context);
-    return { workload: WORKLOAD, trust: signing === undefined ? undefined : { ...signing, part: "certificate" } };
-  },
-  answers: {
-    route: (request, { url }) => ({
-      grant: { url: url(request.host) },
-      links:
-        request.target.kind === "proxy"
-          ? [{ from: WORKLOAD, to: { workload: request.target.workload, port: request.target.port }, startup: false }]
-          : [],
-    }),
-  },
+  ...edgeAt(WORKLOAD),
   needs: () => [
     { capability: "connection", id: "fixed", workload: WORKLOAD, to: { workload: FIXED, port: FIXED_PORT }, startup: false },
     { capability: "metrics", id: "main", workload: WORKLOAD, port: METRICS_PORT, path: "/metrics", optional: "if-present" },
@@ -94,17 +62,7 @@ export const traefik = defineComponent({
         },
         fixedWorkload(context),
       ],
-      backups: acme
-        ? [
-            {
-              id: "certificates",
-              kind: "volume",
-              workload: WORKLOAD,
-              volume: "data",
-              note: "Certificates and the account at the authority; lost, they are issued again.",
-            },
-          ]
-        : [],
+      backups: acme ? [certificatesBackup(WORKLOAD)] : [],
       probes: probes(workspace, routes, { workload: WORKLOAD, redirect: 301 }),
       tasks: [],
       dns: dnsRecords(workspace, routes),
@@ -147,12 +105,7 @@ function files(context: BuildContext<unknown>): Workload["files"] {
   return [
     { path: "/etc/traefik/traefik.yml", content: yamlText(config) },
     { path: ROUTES, content: yamlText(ways) },
-    ...(certificate === undefined
-      ? []
-      : [
-          { path: CERTIFICATE, content: text`${{ ...certificate, part: "certificate" as const }}` },
-          { path: CERTIFICATE_KEY, content: text`${{ ...certificate, part: "key" as const }}` },
-        ]),
+    ...(certificate === undefined ? [] : keyPairFiles(certificate, { certificate: CERTIFICATE, key: CERTIFICATE_KEY })),
   ];
 }
 
@@ -162,19 +115,13 @@ function fixedWorkload(context: BuildContext<unknown>): Workload {
   const routes = context.requests("route").map(({ request }) => request);
   return {
     id: FIXED,
-    image: `docker.io/library/caddy:${FIXED_VERSION}`,
+    image: caddyProgram.image,
     user: "65532:65532",
-    // As the kernel would refuse the image's own program, which carries the file capability NET_BIND_SERVICE.
-    entrypoint: ["sh", "-c", `cp /usr/bin/caddy ${PROGRAM} && exec ${PROGRAM} run --config /etc/caddy/Caddyfile --adapter caddyfile`],
+    entrypoint: caddyProgram.entrypoint,
     environment: { XDG_DATA_HOME: "/config", XDG_CONFIG_HOME: "/config", HOME: "/config" },
-    files: [{ path: "/etc/caddy/Caddyfile", content: plain(fixedAnswers({ routes, listen, port: FIXED_PORT, healthPort: HEALTH_PORT })) }],
+    files: [{ path: CADDYFILE, content: plain(fixedAnswers({ routes, listen, port: FIXED_PORT, healthPort: HEALTH_PORT })) }],
     volumes: [],
-    scratch: [
-      { path: "/config", size: ByteSize.mebibytes(4) },
-      { path: "/data", size: ByteSize.mebibytes(4) },
-      { path: "/run/caddy", size: ByteSize.mebibytes(96), executable: true },
-    ],
-    // The copy of the program counts, too.
+    scratch: [{ path: "/config", size: ByteSize.mebibytes(4) }, { path: "/data", size: ByteSize.mebibytes(4) }, caddyProgram.scratch],
     resources: { memory: ByteSize.mebibytes(144), cpus: 0.25, pids: 64 },
     health: {
       test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
