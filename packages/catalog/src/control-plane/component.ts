@@ -22,7 +22,8 @@ export const controlPlane = defineComponent({
   answers: {
     eventSink: (request, { component, secret }) => ({
       grant: {
-        url: `http://${WORKLOAD}:${INSIDE_PORT}/v1/ingest/${request.source}`,
+        // By the name that it has on the link from there: there may be one the other way, too.
+        url: `http://${WORKLOAD}-for-${request.workload}:${INSIDE_PORT}/v1/ingest/${request.source}`,
         key: secret(`events-${component}`, { type: "token", bytes: 32, encoding: "hex" }),
       },
       links: [{ from: request.workload, to: { workload: WORKLOAD, port: INSIDE_PORT }, startup: false }],

@@ -190,7 +190,7 @@ describe("what products give it", () => {
       secret: (purpose: string) => secret(`control-plane/${purpose}`),
     } as never);
     expect(answer).toEqual({
-      grant: { url: "http://control-plane:7081/v1/ingest/stalwart", key: secret("control-plane/events-stalwart") },
+      grant: { url: "http://control-plane-for-stalwart:7081/v1/ingest/stalwart", key: secret("control-plane/events-stalwart") },
       links: [{ from: "stalwart", to: { workload: "control-plane", port: 7081 }, startup: false }],
     });
   });

@@ -159,8 +159,12 @@ describe("the token service", () => {
   it("is reached with its path taken off, all of its routes with it", () => {
     const caddyfile = rendered().file("caddy", "/etc/caddy/Caddyfile");
     const site = /https:\/\/call\.acme\.test:443 \{([\s\S]*?)\n\}/.exec(caddyfile)?.[1] ?? "";
-    expect(site).toMatch(/handle \/livekit\/jwt\/\* \{\s+uri strip_prefix \/livekit\/jwt\s+reverse_proxy element-call-jwt:8080\s+\}/);
-    expect(site).toMatch(/handle \/livekit\/sfu\/\* \{\s+uri strip_prefix \/livekit\/sfu\s+reverse_proxy element-call-livekit:7880\s+\}/);
+    expect(site).toMatch(
+      /handle \/livekit\/jwt\/\* \{\s+uri strip_prefix \/livekit\/jwt\s+reverse_proxy element-call-jwt-for-caddy:8080\s+\}/,
+    );
+    expect(site).toMatch(
+      /handle \/livekit\/sfu\/\* \{\s+uri strip_prefix \/livekit\/sfu\s+reverse_proxy element-call-livekit-for-caddy:7880\s+\}/,
+    );
     // It sets CORS itself: two headers of the same name are none to a browser.
     expect(site).not.toContain("Access-Control");
   });

@@ -51,8 +51,8 @@ describe("a guarded page of a workspace with Keycloak", () => {
 
   it("is guarded at the edge", () => {
     const site = rendered.file("caddy", "/etc/caddy/Caddyfile").split(`\nhttps://${host}:443 {`)[1]?.split("\n}")[0] ?? "";
-    expect(site).toContain(`forward_auth ${id}:4180 {`);
-    expect(site).toContain(`handle /oauth2-proxy/* {\n\t\treverse_proxy ${id}:4180\n`);
+    expect(site).toContain(`forward_auth ${id}-for-caddy:4180 {`);
+    expect(site).toContain(`handle /oauth2-proxy/* {\n\t\treverse_proxy ${id}-for-caddy:4180\n`);
     expect(site).toContain("request_header -X-Auth-Request-Email");
   });
 });

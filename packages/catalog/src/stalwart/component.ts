@@ -69,7 +69,8 @@ export const stalwart = defineComponent({
     },
     mailConnector: (request, context) => {
       const { address, password } = program(PROGRAMS.control, context);
-      const config = { url: `http://${WORKLOAD}:${HTTP_PORT}`, username: address, password };
+      // By the name that it has on the link from there: there is one the other way, too.
+      const config = { url: `http://${WORKLOAD}-for-${request.workload}:${HTTP_PORT}`, username: address, password };
       return {
         grant: { connector: { id: "stalwart", config }, sources: [] },
         links: [{ from: request.workload, to: { workload: WORKLOAD, port: HTTP_PORT }, startup: false }],
