@@ -68,6 +68,14 @@ export function keepsInvariants({ files, plan }: Sound): void {
     }
   });
 
+  it("has every secret that the administrator is told to look at", () => {
+    const told = plan.components.flatMap(({ firstSteps }) =>
+      firstSteps.flatMap(({ text }) => [...text.matchAll(/allod secrets show ([\w/-]+)/g)].map(([, name]) => name)),
+    );
+    const names = plan.secrets.map(({ name }) => name);
+    expect(told.filter((name) => !names.includes(String(name)))).toEqual([]);
+  });
+
   it("gives every permitted connection a network of its own, and nobody a shared one", () => {
     const members = new Map<string, string[]>();
     for (const [id, { networks = {}, network_mode: mode }] of services) {
@@ -79,6 +87,17 @@ export function keepsInvariants({ files, plan }: Sound): void {
         network,
         ids: network.includes("--") ? network.split("--").toSorted() : [network.replace(/-(public|egress)$/, "")],
       });
+  });
+
+  it("calls whoever may call it, too, by the name on the link: by its own, the engine may tell the address of the other one", () => {
+    const known = new Set(plan.links.map(({ from, to }) => `${from} ${to}`));
+    const both = plan.links.filter(({ from, to }) => known.has(`${to} ${from}`));
+    const wrong = both.flatMap(({ from, to, port }) => {
+      const bare = new RegExp(`^(?!.*instance).*(?<![\\w.-])${to}:${port}(?!\\d)`, "m");
+      const own = [...files].filter(([path]) => path.startsWith(`secrets/${from}/`) || path.includes(`/files/${from}/`));
+      return own.filter(([, { content }]) => bare.test(displayText(content))).map(([path]) => `${path} calls ${to}:${port}`);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it("publishes the ports that the plan has a purpose for, and no other", () => {

@@ -135,6 +135,7 @@ export const authentik = defineComponent({
         blueprintTask({ steward: keys.steward, entries }),
         ...(directories.length === 0 ? [] : [outpostTask({ steward: keys.steward, token: outpostToken })]),
       ],
+      secrets: [firstPassword],
       dns: [],
       invitations: invitations({ steward: keys.steward, url }),
       firstSteps: [

@@ -53,6 +53,8 @@ export interface Build {
   readonly backups: readonly Backup[];
   readonly probes: readonly Probe[];
   readonly tasks: readonly Task[];
+  /** Secrets that no file has: tasks alone read them, or people are told them. They are made with all others. */
+  readonly secrets?: readonly SecretRef[];
   readonly dns: readonly DnsRecord[];
   /** Records that only the running product knows, such as its DKIM keys. */
   readonly liveDns?: (io: TaskIo) => Promise<readonly DnsRecord[]>;

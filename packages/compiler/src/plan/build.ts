@@ -48,7 +48,7 @@ function answersFor(
   };
 }
 
-/** Every secret that a file of a workload, or a grant to it, refers to: one per name, and one description each. */
+/** Every secret that a file of a workload, a task, or a grant refers to: one per name, and one description each. */
 export function collectSecrets(
   builds: ReadonlyMap<string, Build>,
   extra: readonly SecretRef[],
@@ -56,9 +56,10 @@ export function collectSecrets(
   const inFiles = [...builds.values()]
     .flatMap((build) => build.workloads)
     .flatMap((workload: Workload) => workload.files.flatMap((file) => secretsOf(file.content)));
+  const inTasks = [...builds.values()].flatMap((build) => build.secrets ?? []);
   const found = new Map<string, SecretRef>();
   const diagnostics: Diagnostic[] = [];
-  for (const ref of [...inFiles, ...extra]) {
+  for (const ref of [...inFiles, ...inTasks, ...extra]) {
     const known = found.get(ref.name);
     if (known === undefined) found.set(ref.name, whole(ref));
     else if (JSON.stringify(known.spec) !== JSON.stringify(ref.spec)) {

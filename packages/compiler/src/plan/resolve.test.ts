@@ -118,6 +118,11 @@ describe("resolve", () => {
     expect(codes(resolved([toy("a", { workloads: [workload("a", { files: [file(16), file(32)] })] })]))).toEqual(["plan.secret.conflict"]);
   });
 
+  it("has secrets that tasks alone read made with all others", () => {
+    const ref = { kind: "secret-ref", name: "a/first-password", spec: { type: "password", length: 24 } } as const;
+    expect(resolved([toy("a", { build: { secrets: [ref] } })]).plan?.secrets.map(({ name }) => name)).toContain("a/first-password");
+  });
+
   it("refuses a connection to a public name that nobody answers at", () => {
     const lost = toy("id", {
       suite: undefined,
