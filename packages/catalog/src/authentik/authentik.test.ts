@@ -73,6 +73,10 @@ describe("authentik", () => {
       });
   });
 
+  it("logs no requests: their addresses are links to a new password and invitations, query and all", () => {
+    for (const { environment } of [server, worker]) expect(environment).toMatchObject({ AUTHENTIK_LOG_LEVEL: "warning" });
+  });
+
   it("has no secret in its environment: files, by authentik's own way to name them", () => {
     expect(server.environment).toMatchObject({
       AUTHENTIK_SECRET_KEY: "file:///run/secrets/secret-key",

@@ -113,6 +113,8 @@ function environment({ granted, workspace }: Context, url: string): Record<strin
     AUTHENTIK_WORKER__THREADS: "2",
     // Only of who is in our networks are headers of proxies believed: without it pages are made for http, and the issuer is wrong.
     AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS: `127.0.0.0/8,${workspace.network.containers}`,
+    // By default every request is logged with its whole address, and a link to a new password or an invitation is all in that.
+    AUTHENTIK_LOG_LEVEL: "warning",
     AUTHENTIK_DISABLE_UPDATE_CHECK: "true",
     AUTHENTIK_DISABLE_STARTUP_ANALYTICS: "true",
     AUTHENTIK_ERROR_REPORTING__ENABLED: "false",
