@@ -48,7 +48,7 @@ describe("the Caddyfile", () => {
 
   it("keeps what signs somebody in out of the logs", () => {
     // Twice: of the sites, and of the default log, which errors go to with their whole request.
-    for (const parameter of ["access_token", "code", "itoken", "key", "loginToken", "token"])
+    for (const parameter of ["access_token", "code", "flow_token", "itoken", "key", "loginToken", "query", "token"])
       expect(caddyfile().split(`replace ${parameter} REDACTED`)).toHaveLength(3);
   });
 

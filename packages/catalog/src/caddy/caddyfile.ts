@@ -10,11 +10,14 @@ export const WORKLOAD = "caddy";
 const SECRET_PARAMETERS = [
   "access_token",
   "code",
+  "flow_token",
   "id_token_hint",
   "itoken",
   "jwt",
   "key",
   "loginToken",
+  // authentik's pages hand their own address on in it, links to a new password and all.
+  "query",
   "session_state",
   "state",
   "token",
