@@ -39,6 +39,12 @@ describe("Jitsi's images", () => {
     expect(executable).toEqual(["jvb"]);
   });
 
+  it("log no addresses of browsers: the token that opens rooms is in them", () => {
+    expect(rendered().file("jitsi-web", "/etc/jitsi/nginx/custom-meet.conf")).toBe("access_log off;\n");
+    // Where the image looks for what is added to its site.
+    expect(rendered().workload("jitsi-web").entrypoint?.[2]).toMatch(/^cp -r \S+ \/etc\/jitsi\/nginx \/config\/ && /);
+  });
+
   it("fit into 1.75 GiB together, with room beside what Java may take for its heap", () => {
     const of = (part: (typeof PARTS)[number]) => rendered().workload(`jitsi-${part}`).resources.memory;
     const sum = PARTS.reduce((total, part) => total.plus(of(part)), ByteSize.mebibytes(0));

@@ -41,7 +41,7 @@ interface Source {
 /** The pages, and what browsers talk to Prosody through. */
 export function web({ workspace, url, stun }: Source): Workload {
   return {
-    ...common(WEB, { program: "nginx", prepare: "cp /etc/jitsi/custom-config.js /config/" }),
+    ...common(WEB, { program: "nginx", prepare: "cp -r /etc/jitsi/custom-config.js /etc/jitsi/nginx /config/" }),
     environment: {
       ...xmpp("XMPP_DOMAIN", "XMPP_AUTH_DOMAIN", "XMPP_GUEST_DOMAIN", "XMPP_MUC_DOMAIN", "XMPP_HIDDEN_DOMAIN"),
       // The image expects a name on a network of its own, which is not there.
@@ -60,7 +60,11 @@ export function web({ workspace, url, stun }: Source): Workload {
       DEFAULT_LANGUAGE: workspace.language,
       ...(stun === undefined ? {} : { P2P_STUN_SERVERS: stun }),
     },
-    files: [{ path: "/etc/jitsi/custom-config.js", content: plain(CUSTOM_CONFIG) }],
+    files: [
+      { path: "/etc/jitsi/custom-config.js", content: plain(CUSTOM_CONFIG) },
+      // The token that opens rooms is in the address at which browsers speak to Prosody; the edge logs without it.
+      { path: "/etc/jitsi/nginx/custom-meet.conf", content: plain("access_log off;\n") },
+    ],
     scratch: [
       ...scratch(),
       { path: "/storage", size: ByteSize.mebibytes(1) },
