@@ -84,7 +84,9 @@ describe("Collabora Online", () => {
     const refused = rendered.plan.grants.flatMap(({ request }) =>
       request.capability === "route" && request.target.kind === "refuse" ? request.paths : [],
     );
-    expect(refused).toEqual(expect.arrayContaining(["/browser/dist/admin/", "/cool/getMetrics"]));
+    expect(refused).toEqual(
+      expect.arrayContaining(["/browser/dist/admin/", "/cool/getMetrics", "/cool/getMetrics/", "/cool/adminws", "/cool/adminws/"]),
+    );
   });
 
   it("runs no macros, and holds documents for more than ten unless it is small", () => {

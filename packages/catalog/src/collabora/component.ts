@@ -55,7 +55,13 @@ export const collabora = defineComponent({
         target: { kind: "proxy", workload: WORKLOAD, port: PORT },
         maxBody: ByteSize.mebibytes(1024),
       },
-      { ...at, id: "administration", paths: ["/browser/dist/admin/", "/cool/getMetrics", "/cool/adminws"], target: { kind: "refuse" } },
+      {
+        ...at,
+        id: "administration",
+        // With and without a slash: to coolwsd that is the same.
+        paths: ["/browser/dist/admin/", "/cool/getMetrics", "/cool/getMetrics/", "/cool/adminws", "/cool/adminws/"],
+        target: { kind: "refuse" },
+      },
     ];
   },
   build(context) {
