@@ -43,6 +43,8 @@ export function grafanaIni({ workspace, url, listen, port, oidc, authority }: Se
       content_security_policy: true,
     }),
     section("snapshots", { enabled: false, external_enabled: false }),
+    // Else one click opens graphs to whoever has a link.
+    section("public_dashboards", { enabled: false }),
     section("users", { allow_sign_up: false, allow_org_create: false, default_language: workspace.language === "de" ? "de-DE" : "en-US" }),
     section("auth", { disable_login_form: true, oauth_allow_insecure_email_lookup: false }),
     section("auth.basic", { enabled: false }),

@@ -54,6 +54,11 @@ describe("Grafana", () => {
     });
   });
 
+  it("shows graphs to nobody who has a link alone: no public dashboards, no snapshots", () => {
+    expect(ini["public_dashboards"]).toEqual({ enabled: "false" });
+    expect(ini["snapshots"]).toEqual({ enabled: "false", external_enabled: "false" });
+  });
+
   it("reads its secrets from files", () => {
     expect(ini["auth.generic_oauth"]?.["client_secret"]).toBe("$__file{/run/secrets/client}");
     expect(ini["security"]?.["secret_key"]).toBe("$__file{/run/secrets/key}");
