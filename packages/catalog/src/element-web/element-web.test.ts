@@ -148,6 +148,10 @@ describe("Element Web's pages", () => {
     expect(() => home({ "element-web": { links: [{ text: "x", url: "javascript:alert(1)" }] } })).toThrow("https://");
   });
 
+  it("are served without a log of addresses: who comes back from signing in has a token in theirs", () => {
+    expect(new Rendered().file("element-web", "/etc/nginx/templates/default.conf.template")).toMatch(/^ {4}access_log off;$/m);
+  });
+
   it("are asked for anew each time where they change, and framed by nobody else: every location has every header", () => {
     const conf = new Rendered().file("element-web", "/etc/nginx/templates/default.conf.template");
     const locations = conf.split(/(?=location )/).slice(1);

@@ -15,6 +15,8 @@ export function serverConf(port: number): string {
     "server_name localhost;",
     "root /usr/share/nginx/html;",
     "index index.html;",
+    // People come back from signing in with what signs them in in the address; the edge logs without it.
+    "access_log off;",
     ...HEADERS,
     fresh("= /index.html"),
     fresh("= /version"),
