@@ -1,6 +1,7 @@
 import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, type FileMount, plain, type SecretRef, text, type Workload } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { LDAP_PORT, METRICS_PORT, OUTPOST, PORT, SERVER, VERSION, WORKER } from "./names.ts";
 
 const START = "/etc/allod/start.sh";
@@ -152,7 +153,7 @@ function files({ grant, listen, trust }: Context, keys: Keys, { workload, mail }
     { path: `${SECRETS}/steward`, content: text`${keys.steward}` },
     { path: `${SECRETS}/locked`, content: text`${keys.locked}` },
     ...(relay === undefined ? [] : [{ path: `${SECRETS}/mail`, content: text`${relay.password}` }]),
-    ...(mail && trust !== undefined ? [{ path: AUTHORITY, content: text`${trust}` }] : []),
+    ...(mail ? authorityFiles(trust, AUTHORITY) : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, text } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { AUTHORITY, options } from "./options.ts";
 
@@ -89,7 +90,7 @@ export const collabora = defineComponent({
           files: [
             // Signs what it asks of the cloud; the image brings none, and OpenCloud believes nobody without one.
             { path: "/etc/coolwsd/proof_key", content: text`${context.secret("proof-key", { type: "key", algorithm: "rsa-3072" })}` },
-            ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
+            ...authorityFiles(trust, AUTHORITY),
           ],
           volumes: [],
           // Open documents are in memory: nothing of them is left when it stops.

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, type NeedsContext, type SecretRef, text, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { API_KEY, livekitConfig, METRICS_PORT, SIGNAL_PORT } from "./livekit.ts";
 import { callProbes } from "./probes.ts";
@@ -14,6 +15,7 @@ const TOKENS = "element-call-jwt";
 const TOKENS_PORT = 8080;
 const TOKENS_PATH = "/livekit/jwt";
 const SIGNAL_PATH = "/livekit/sfu";
+const AUTHORITY = "/etc/lk-jwt/authority.crt";
 
 const port = (standard: number, purpose: string) => z.int().min(1024).max(65_535).default(standard).describe(purpose);
 const settings = z.strictObject({
@@ -120,11 +122,11 @@ export const elementCall = defineComponent({
             // Names of Matrix servers, not hosts. Others' members may join a call, and start none.
             LIVEKIT_FULL_ACCESS_HOMESERVERS: served.length === 0 ? workspace.domain : served.join(","),
             // Beside the public authorities, which Go reads from their directory: people of other servers are looked up there.
-            ...(trust === undefined ? {} : { SSL_CERT_FILE: "/etc/lk-jwt/authority.crt" }),
+            ...(trust === undefined ? {} : { SSL_CERT_FILE: AUTHORITY }),
           },
           files: [
             { path: "/run/secrets/livekit-key", content: text`${API_KEY}: ${apiSecret(context)}` },
-            ...(trust === undefined ? [] : [{ path: "/etc/lk-jwt/authority.crt", content: text`${trust}` }]),
+            ...authorityFiles(trust, AUTHORITY),
           ],
           volumes: [],
           scratch: [],

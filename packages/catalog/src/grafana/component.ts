@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, jsonText, plain, text, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { dashboards } from "./dashboards.ts";
 import { grafanaIni } from "./grafana-ini.ts";
@@ -92,7 +93,7 @@ export const grafana = defineComponent({
             },
             { path: "/etc/grafana/provisioning/dashboards/allod.yaml", content: yamlText(PROVIDERS) },
             ...dashboardFiles,
-            ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
+            ...authorityFiles(trust, AUTHORITY),
           ],
           volumes: [{ name: "data", path: "/var/lib/grafana", ownership: "user" }],
           scratch: [{ path: "/tmp", size: ByteSize.mebibytes(32) }],

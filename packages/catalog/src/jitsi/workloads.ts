@@ -10,6 +10,7 @@ import {
   type Workspace,
 } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { GROUPS, HTTP_PORT, OUR_FILES, XMPP } from "./prosody.ts";
 import { SERVICES_MODULE } from "./services-module.ts";
 import { SIGN_IN_MODULE } from "./sign-in-module.ts";
@@ -100,7 +101,7 @@ export function prosody({ workspace, url, prosodyConfig, authority }: Source): W
       { path: `${OUR_FILES}/groups.txt`, content: plain(GROUPS) },
       module("allod_sign_in", SIGN_IN_MODULE),
       module("auth_allod_services", SERVICES_MODULE),
-      ...(authority === undefined ? [] : [{ path: `${OUR_FILES}/authority.crt`, content: text`${authority}` }]),
+      ...authorityFiles(authority, `${OUR_FILES}/authority.crt`),
     ],
     scratch: [
       ...scratch(),

@@ -1,7 +1,8 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type CapabilityRequest, defineComponent, jsonText, type NeedsContext, type SecretRef, text } from "@allod/compiler/component";
+import { type CapabilityRequest, defineComponent, jsonText, type NeedsContext, type SecretRef } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { type Client, clientId } from "./client.ts";
 import { invitations } from "./invitations.ts";
@@ -178,7 +179,7 @@ export const keycloak = defineComponent({
               path: "/opt/keycloak/conf/keycloak.conf",
               content: keycloakConf({ database, url, listen, measured, authority: trust === undefined ? undefined : AUTHORITY }),
             },
-            ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
+            ...authorityFiles(trust, AUTHORITY),
             { path: `/opt/keycloak/data/import/${workspace.name}-realm.json`, content: jsonText(realmFile(realm)) },
           ],
           // `start` writes its optimized build there; the volume is filled from the image, a memory file system would be empty.

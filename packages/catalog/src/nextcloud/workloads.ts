@@ -1,6 +1,7 @@
 import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, type FileMount, plain, text, type Volume, type Workload } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { bytes } from "../settings.ts";
 import { phpIni, ports, PREFORK, REMOTE_IP, site } from "./apache.ts";
 import { nextcloudConfig, paths } from "./config.ts";
@@ -109,7 +110,7 @@ function common(context: Context, host: string): FileMount[] {
   return [
     { path: `${paths.config}/allod.config.php`, content: config },
     { path: "/usr/local/etc/php/conf.d/zz-allod.ini", content: plain(phpIni(paths.temporary)) },
-    ...(trust === undefined ? [] : [{ path: paths.authority, content: text`${trust}` }]),
+    ...authorityFiles(trust, paths.authority),
   ];
 }
 

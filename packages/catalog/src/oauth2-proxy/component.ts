@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, type CapabilityRequest, defineComponent, text, type Workload, type Workspace } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { AUTHORITY, CLIENT_SECRET, COOKIE_SECRET, HEADERS, PAGES, proxyConfig } from "./config.ts";
 
 /** 7.15.2 closed two ways around it, GHSA-7x63-xv5r-3p2x and GHSA-5hvv-m4w4-gf6v. */
@@ -94,7 +95,7 @@ function proxy(request: Request, context: BuildContext<unknown>): Workload {
       { path: "/etc/oauth2-proxy/oauth2-proxy.cfg", content: config },
       { path: CLIENT_SECRET, content: text`${client.clientSecret}` },
       { path: COOKIE_SECRET, content: text`${cookie}` },
-      ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
+      ...authorityFiles(trust, AUTHORITY),
     ],
     volumes: [],
     scratch: [],

@@ -5,11 +5,11 @@ import {
   type NeedsContext,
   plain,
   type SecretRef,
-  text,
   type Workload,
   yamlText,
 } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
 import { environment, paths } from "./environment.ts";
 import { cspFile, proxyFile, secretsFile, START } from "./files.ts";
 import { DEBUG_PORT, openCloudNeeds, PORT, WORKLOAD } from "./needs.ts";
@@ -133,7 +133,7 @@ function workload(context: BuildContext<OpenCloudSettings>, url: string): Worklo
       { path: paths.csp, content: yamlText(cspFile(signIn, office)) },
       { path: "/etc/allod/start.sh", content: plain(START) },
       { path: "/run/secrets/opencloud.env", content: secretsFile(administrator, mail) },
-      ...(trust === undefined ? [] : [{ path: paths.authority, content: text`${trust}` }]),
+      ...authorityFiles(trust, paths.authority),
     ],
     volumes: [
       { name: "config", path: paths.config, ownership: "user" },
