@@ -8,7 +8,7 @@ export const planErrors = defineErrors({
   },
   "plan.capability.ambiguous": {
     text: "{component} needs {capability}, and several components provide it: {candidates}.",
-    hint: "Say which one: `providers: { {capability}: {first} }`.",
+    hint: "Switch all but one off, or say which one: `providers: { {capability}: {first} }`.",
   },
   "plan.provider.unfit": {
     text: "`{provider}` does not provide {capability}.",
@@ -20,7 +20,7 @@ export const planErrors = defineErrors({
   },
   "plan.route.conflict": {
     text: "{component} and {other} both want to answer at {host}{path}.",
-    hint: "Give one of them another `hostname`.",
+    hint: "Give one of them another `hostname`, or switch one of them off.",
   },
   "plan.route.uninvited": {
     text: "{component} says that {other} wants it at {host}, and {other} has not asked it for anything.",
@@ -40,7 +40,7 @@ export const planErrors = defineErrors({
   },
   "plan.port.conflict": {
     text: "{workload} and {other} both publish port {port}/{protocol}.",
-    hint: "Change the port of one of them.",
+    hint: "Change the port of one of them, or switch one of them off.",
   },
   "plan.start.cycle": {
     text: "These can never start, because each waits for the next: {cycle}.",

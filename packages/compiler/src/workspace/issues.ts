@@ -61,7 +61,8 @@ export function findingsOf(issue: Issue, document: SourceDocument, known: (path:
       return [
         finding(
           "workspace.value.choice",
-          { key, choices: choices.join(", "), suggestion: suggestion(String(found), choices) },
+          // Of what is no word, nobody knows which was meant.
+          { key, choices: choices.join(", "), suggestion: suggestion(typeof found === "object" ? "" : String(found), choices) },
           { path, position },
         ),
       ];
@@ -118,11 +119,13 @@ function valueAt(data: unknown, path: Path): unknown {
   return value;
 }
 
+const FORMATS: Readonly<Record<string, string>> = { ipv4: "an IPv4 address", ipv6: "an IPv6 address" };
+
 function problemOf(issue: Issue): string {
   if (issue.code === "too_small") return `it must be at least ${issue.minimum}${issue.origin === "string" ? " characters long" : ""}`;
   if (issue.code === "too_big") return `it must be at most ${issue.maximum}${issue.origin === "string" ? " characters long" : ""}`;
-  if (issue.code === "invalid_format")
-    return `it is not ${({ ipv4: "an IPv4 address", ipv6: "an IPv6 address" } as Record<string, string>)[issue.format] ?? issue.message.toLowerCase()}`;
+  const format = issue.code === "invalid_format" ? FORMATS[issue.format] : undefined;
+  if (format !== undefined) return `it is not ${format}`;
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }
 

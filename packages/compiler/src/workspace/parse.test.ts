@@ -49,6 +49,20 @@ describe("a file", () => {
     expect(parseWorkspace(file("# a comment\n").replaceAll("\n", "\r\n"), catalog).workspace).toEqual(read());
   });
 
+  it.each([
+    ["network: { containers: 10.143.0.0/24 }", "it is not", "write a private network of 16 bits"],
+    ["network: { containers: private }", "it is not", "write a private network of 16 bits"],
+    ["network: { ipv4: 10.1.2 }", "write", "it is not an IPv4 address"],
+    ["suite:", "Did you mean", "must be one of chat, company, full"],
+    ["suite: [chat]", "Did you mean", "must be one of chat, company, full"],
+  ])("with %s is told what is wrong once, and nothing that makes no sense", (more, nonsense, sense) => {
+    const { diagnostics } = parseWorkspace(file(more), catalog);
+    expect(diagnostics).toHaveLength(1);
+    const told = diagnostics.map(({ message, hint }) => `${message} ${hint}`).join();
+    expect(told).toContain(sense);
+    expect(told).not.toContain(nonsense);
+  });
+
   it("of thousands of brackets is refused before it is read", () => {
     const { diagnostics } = parseWorkspace(`a: ${"[".repeat(60_000)}`, catalog);
     expect(diagnostics.map(({ code }) => code)).toEqual(["workspace.yaml.depth"]);

@@ -23,6 +23,8 @@ const tls = z.strictObject({
   email: z.string().optional().describe("Where the public authority writes to. Default: the administrator's address."),
 });
 
+const RANGE = "write a private network of 16 bits, such as 10.143.0.0/16";
+
 const network = z.strictObject({
   ipv4: z.ipv4().optional().describe("Public IPv4 address of the server, for DNS records and the relay of calls."),
   ipv6: z.ipv6().optional().describe("Public IPv6 address of the server."),
@@ -30,8 +32,8 @@ const network = z.strictObject({
   httpsPort: port.default(443).describe("Port for https."),
   containers: z
     .string()
-    .regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/, "write a private network of 16 bits such as 10.143.0.0/16")
-    .refine((text) => z.cidrv4().safeParse(text).success, "write a private network of 16 bits such as 10.143.0.0/16")
+    .regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/, { error: RANGE, abort: true })
+    .refine((text) => z.cidrv4().safeParse(text).success, RANGE)
     .optional()
     .describe(
       "Private network that the containers' own networks are cut from. Default: one between 10.128 and 10.255 that follows from the name; choose another where the server's own network is in the way.",
