@@ -1,5 +1,5 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type BuildContext, defineComponent, text, type Workload, yamlText } from "@allod/compiler/component";
+import { type BuildContext, defineComponent, listenName, text, type Workload, yamlText } from "@allod/compiler/component";
 
 import { configuration, databaseUrl, paths, smtpUrl } from "./config.ts";
 import { GUEST, INSIDE_PORT, needs, PORT, WORKLOAD } from "./needs.ts";
@@ -23,7 +23,7 @@ export const controlPlane = defineComponent({
     eventSink: (request, { component, secret }) => ({
       grant: {
         // By the name that it has on the link from there: there may be one the other way, too.
-        url: `http://${WORKLOAD}-for-${request.workload}:${INSIDE_PORT}/v1/ingest/${request.source}`,
+        url: `http://${listenName({ from: request.workload, to: WORKLOAD })}:${INSIDE_PORT}/v1/ingest/${request.source}`,
         key: secret(`events-${component}`, { type: "token", bytes: 32, encoding: "hex" }),
       },
       links: [{ from: request.workload, to: { workload: WORKLOAD, port: INSIDE_PORT }, startup: false }],

@@ -3,6 +3,7 @@ import {
   type BuildContext,
   defineComponent,
   type Endpoint,
+  listenName,
   type NeedsContext,
   type SecretRef,
   text,
@@ -152,5 +153,5 @@ function workload(context: BuildContext<Settings>, url: string) {
 
 /** By the name that it has on the link from here: by its own, the engine may tell the address of the link the other way. */
 function onOurLink({ workload, port }: Endpoint): Endpoint {
-  return { workload: `${workload}-for-${WORKLOAD}`, port };
+  return { workload: listenName({ from: WORKLOAD, to: workload }), port };
 }

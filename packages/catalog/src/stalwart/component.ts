@@ -4,6 +4,7 @@ import {
   type CapabilityRequest,
   defineComponent,
   jsonText,
+  listenName,
   type NeedsContext,
   plain,
   type RouteTarget,
@@ -70,7 +71,7 @@ export const stalwart = defineComponent({
     mailConnector: (request, context) => {
       const { address, password } = program(PROGRAMS.control, context);
       // By the name that it has on the link from there: there is one the other way, too.
-      const config = { url: `http://${WORKLOAD}-for-${request.workload}:${HTTP_PORT}`, username: address, password };
+      const config = { url: `http://${listenName({ from: request.workload, to: WORKLOAD })}:${HTTP_PORT}`, username: address, password };
       return {
         grant: { connector: { id: "stalwart", config }, sources: [] },
         links: [{ from: request.workload, to: { workload: WORKLOAD, port: HTTP_PORT }, startup: false }],

@@ -1,6 +1,13 @@
 import { createHmac } from "node:crypto";
 
-import type { MatrixAuthenticationGrant, NeedsContext, SecretRef, Task, TaskIo } from "@allod/compiler/component";
+import {
+  listenName,
+  type MatrixAuthenticationGrant,
+  type NeedsContext,
+  type SecretRef,
+  type Task,
+  type TaskIo,
+} from "@allod/compiler/component";
 
 import { catalogErrors } from "../errors.ts";
 import { jsonApi, matrixApi } from "../matrix-io.ts";
@@ -85,7 +92,7 @@ async function fromService(
 ): Promise<string> {
   const { endpoint, clientId, clientSecret } = administration;
   // By the name that it has on the link from here: there is one the other way, too.
-  const to = { ...endpoint, workload: `${endpoint.workload}-for-${WORKLOAD}` };
+  const to = { ...endpoint, workload: listenName({ from: WORKLOAD, to: endpoint.workload }) };
   const connection = { io, from: WORKLOAD, to, title: "The Matrix Authentication Service" };
   const basic = Buffer.from(`${clientId}:${await io.reveal(clientSecret)}`).toString("base64");
   const signIn = await io.http(

@@ -1,4 +1,4 @@
-import type { MatrixAuthenticationGrant, OidcClientGrant, SecretData } from "@allod/compiler/component";
+import { listenName, type MatrixAuthenticationGrant, type OidcClientGrant, type SecretData } from "@allod/compiler/component";
 
 import { WORKLOAD } from "./needs.ts";
 
@@ -21,7 +21,11 @@ export function signInConfig(signIn: SignIn, clients: readonly string[]): { read
  */
 function delegated({ endpoint, secret }: MatrixAuthenticationGrant): { readonly [key: string]: SecretData } {
   return {
-    matrix_authentication_service: { enabled: true, endpoint: `http://${endpoint.workload}-for-${WORKLOAD}:${endpoint.port}/`, secret },
+    matrix_authentication_service: {
+      enabled: true,
+      endpoint: `http://${listenName({ from: WORKLOAD, to: endpoint.workload })}:${endpoint.port}/`,
+      secret,
+    },
     password_config: { enabled: false, localdb_enabled: false },
     enable_3pid_changes: false,
   };
