@@ -1,5 +1,6 @@
 import type { Answers, GrantLink, NeedsContext, SecretRef } from "@allod/compiler/component";
 
+import { TOKEN } from "../token.ts";
 import { directoryUser } from "./blueprint/directory.ts";
 import { MAILBOX } from "./blueprint/people.ts";
 import { baseDn, clientIdOf, LDAP_PORT, OUTPOST, PORT, SERVER, slugOf, WORKER } from "./names.ts";
@@ -8,8 +9,6 @@ export interface Settings {
   readonly hostname: string;
 }
 type Context = NeedsContext<Settings>;
-
-const TOKEN = { type: "token", bytes: 32, encoding: "hex" } as const;
 
 export function publicUrl({ settings, host, url }: Context): string {
   return url(host(settings.hostname));

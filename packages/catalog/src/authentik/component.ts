@@ -1,6 +1,7 @@
 import { type CapabilityRequest, defineComponent, type NeedsContext } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { hostname } from "../settings.ts";
 import { answers, apiKey, publicUrl } from "./answers.ts";
 import { identityEntries } from "./blueprint/identity.ts";
@@ -17,12 +18,11 @@ const settings = z.strictObject({
 type Context = NeedsContext<z.output<typeof settings>>;
 
 function keysOf({ secret }: Context): Omit<Keys, "database"> {
-  const token = { type: "token", bytes: 32, encoding: "hex" } as const;
   const born = { keep: "authentik keeps the one of its first start, and a new one would lock Allod out of it" };
   return {
-    steward: secret("steward", token, born),
-    locked: secret("locked", token, { keep: "authentik keeps the one of its first start; nobody signs in with it" }),
-    secret: secret("secret-key", { ...token, bytes: 48 }),
+    steward: secret("steward", TOKEN, born),
+    locked: secret("locked", TOKEN, { keep: "authentik keeps the one of its first start; nobody signs in with it" }),
+    secret: secret("secret-key", { ...TOKEN, bytes: 48 }),
   };
 }
 

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { defineComponent, plain } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { pageAnswers } from "../page-answers.ts";
 import { CADDY_VERSION, CADDYFILE, caddyProgram } from "../caddy-program.ts";
 import { keyPairFiles } from "../certificate-files.ts";
 import { authority, certificatesBackup, edgeAt } from "../edge.ts";
@@ -54,13 +55,7 @@ export const caddy = defineComponent({
           volumes: [{ name: "data", path: "/data", ownership: "user" }],
           scratch: [{ path: "/config", size: ByteSize.mebibytes(8) }, caddyProgram.scratch],
           resources: { memory: ByteSize.mebibytes(320), cpus: 1, pids: 128 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.seconds(20),
-          },
+          health: pageAnswers(`http://127.0.0.1:${HEALTH_PORT}/`, Duration.seconds(20)),
           ports: [
             { port: httpPort, protocol: "tcp", purpose: "redirects to https, and answers the certificate authority" },
             { port: httpsPort, protocol: "tcp", purpose: "everything people open" },

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { defineComponent, type NeedsContext, type SecretRef } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { hostname } from "../settings.ts";
 import { LISTENING_PORT, turnserverConf } from "./turnserver-conf.ts";
 
@@ -24,7 +25,7 @@ const settings = z
   });
 
 function sharedSecret({ secret }: NeedsContext<unknown>): SecretRef {
-  return secret("shared", { type: "token", bytes: 32, encoding: "hex" });
+  return secret("shared", TOKEN);
 }
 
 export const coturn = defineComponent({

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { administratorsPage } from "../administrators-page.ts";
 import { hostname } from "../settings.ts";
 import { ALLOWED } from "./allowed.ts";
 
@@ -27,22 +28,7 @@ export const dozzle = defineComponent({
   suite: "company",
   settings,
   needs: ({ settings: chosen, host }): CapabilityRequest[] => [
-    {
-      capability: "route",
-      id: "page",
-      workload: WORKLOAD,
-      host: host(chosen.hostname),
-      paths: ["/"],
-      target: { kind: "proxy", workload: WORKLOAD, port: PORT },
-    },
-    {
-      capability: "forwardAuth",
-      id: "page",
-      workload: WORKLOAD,
-      host: host(chosen.hostname),
-      title: "Logs",
-      audience: "administrators",
-    },
+    ...administratorsPage({ workload: WORKLOAD, port: PORT }, { host: host(chosen.hostname), title: "Logs" }),
     { capability: "connection", id: "engine", workload: WORKLOAD, to: { workload: PROXY, port: PROXY_PORT }, startup: true },
   ],
   build(context) {

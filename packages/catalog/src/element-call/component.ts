@@ -2,6 +2,8 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, type NeedsContext, type SecretRef, text, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { pageAnswers } from "../page-answers.ts";
+import { TOKEN } from "../token.ts";
 import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { API_KEY, livekitConfig, METRICS_PORT, SIGNAL_PORT } from "./livekit.ts";
@@ -25,7 +27,7 @@ const settings = z.strictObject({
 });
 
 function apiSecret({ secret }: NeedsContext<unknown>): SecretRef {
-  return secret("api", { type: "token", bytes: 32, encoding: "hex" });
+  return secret("api", TOKEN);
 }
 
 export const elementCall = defineComponent({
@@ -99,13 +101,7 @@ export const elementCall = defineComponent({
           volumes: [],
           scratch: [],
           resources: { memory: ByteSize.mebibytes(384), cpus: 2, pids: 128 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${SIGNAL_PORT}/`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.seconds(20),
-          },
+          health: pageAnswers(`http://127.0.0.1:${SIGNAL_PORT}/`, Duration.seconds(20)),
           ports: [
             { port: chosen.udpPort, protocol: "udp", purpose: "sound and picture of calls in chat" },
             { port: chosen.tcpPort, protocol: "tcp", purpose: "the same, where UDP is blocked" },

@@ -1,6 +1,7 @@
 import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, jsonText, plain } from "@allod/compiler/component";
 
+import { pageAnswers } from "../page-answers.ts";
 import { elementConfig } from "./config.ts";
 import { HOME_PAGE, homePage, SIGNED_OUT_PAGE, signedOutPage } from "./pages.ts";
 import { serverConf } from "./server-conf.ts";
@@ -63,13 +64,7 @@ export const elementWeb = defineComponent({
             { path: "/var/cache/nginx", size: ByteSize.mebibytes(16) },
           ],
           resources: { memory: ByteSize.mebibytes(128), cpus: 0.5, pids: 64 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${PORT}/config.json`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.seconds(15),
-          },
+          health: pageAnswers(`http://127.0.0.1:${PORT}/config.json`, Duration.seconds(15)),
           logs: "text",
         },
       ],

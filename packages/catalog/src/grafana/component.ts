@@ -2,6 +2,8 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, jsonText, plain, text, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { pageAnswers } from "../page-answers.ts";
+import { TOKEN } from "../token.ts";
 import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { dashboards } from "./dashboards.ts";
@@ -26,7 +28,6 @@ export const grafana = defineComponent({
   docs: "https://grafana.com/docs/grafana/latest/",
   suite: "full",
   settings,
-  reservedUsernames: [],
   needs: ({ settings: chosen, host, url }): CapabilityRequest[] => {
     const name = host(chosen.hostname);
     return [
@@ -55,7 +56,6 @@ export const grafana = defineComponent({
     const { trust } = context;
     const { url } = context.granted("route", "page");
     const [listen = "127.0.0.1"] = context.listen(WORKLOAD, PORT);
-    const token = { type: "token", bytes: 32, encoding: "hex" } as const;
     const oidc = context.granted("oidcClient", "sign-in");
     const dashboardFiles = dashboards(context.workspace).map((dashboard) => ({
       path: `${DASHBOARDS}/${dashboard.uid}.json`,
@@ -85,7 +85,7 @@ export const grafana = defineComponent({
             { path: "/run/secrets/client", content: text`${oidc.clientSecret}` },
             {
               path: "/run/secrets/key",
-              content: text`${context.secret("key", token, { keep: "Grafana could not read any more what it has encrypted with it" })}`,
+              content: text`${context.secret("key", TOKEN, { keep: "Grafana could not read any more what it has encrypted with it" })}`,
             },
             {
               path: "/etc/grafana/provisioning/datasources/prometheus.yaml",
@@ -98,13 +98,7 @@ export const grafana = defineComponent({
           volumes: [{ name: "data", path: "/var/lib/grafana", ownership: "user" }],
           scratch: [{ path: "/tmp", size: ByteSize.mebibytes(32) }],
           resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 128 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://${listen}:${PORT}/api/health`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.minutes(2),
-          },
+          health: pageAnswers(`http://${listen}:${PORT}/api/health`, Duration.minutes(2)),
           logs: "json",
         },
       ],

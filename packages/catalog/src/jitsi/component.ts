@@ -1,6 +1,7 @@
 import { type CapabilityRequest, defineComponent, type NeedsContext } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { hostname } from "../settings.ts";
 import { meetingProbes } from "./probes.ts";
 import { CLIENT_PORT, HTTP_PORT, prosodyConfig } from "./prosody.ts";
@@ -19,7 +20,7 @@ const settings = z.strictObject({
 });
 
 function secrets({ secret }: NeedsContext<unknown>) {
-  const token = (purpose: string) => secret(purpose, { type: "token", bytes: 32, encoding: "hex" });
+  const token = (purpose: string) => secret(purpose, TOKEN);
   return { token: token("token"), state: token("sign-in"), focus: token("focus"), bridge: token("bridge") };
 }
 

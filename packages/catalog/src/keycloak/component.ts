@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, jsonText, type NeedsContext, type SecretRef } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { authorityFiles } from "../certificate-files.ts";
 import { hostname } from "../settings.ts";
 import { type Client, clientId } from "./client.ts";
@@ -24,7 +25,7 @@ type Context = NeedsContext<Settings>;
 const AUTHORITY = "/opt/keycloak/conf/truststores/authority.crt";
 
 function clientSecret(purpose: string, { secret }: Context): SecretRef {
-  return secret(`client-${purpose}`, { type: "token", bytes: 32, encoding: "hex" });
+  return secret(`client-${purpose}`, TOKEN);
 }
 
 function issuer({ host, settings: chosen, url, workspace }: Context): string {
@@ -156,11 +157,9 @@ export const keycloak = defineComponent({
         { type: "password", length: 24 },
         { keep: "it is used up by the first sign-in; people change their password themselves" },
       ),
-      steward: context.secret(
-        "steward",
-        { type: "token", bytes: 32, encoding: "hex" },
-        { keep: "Keycloak keeps the one that its realm was born with, and a new one would lock Allod out of it" },
-      ),
+      steward: context.secret("steward", TOKEN, {
+        keep: "Keycloak keeps the one that its realm was born with, and a new one would lock Allod out of it",
+      }),
     };
     // It opens TLS itself to whom it tells that a session ended, and to the mail server.
     const opensTls = mail !== undefined || clients.some(({ backchannelLogoutUri }) => backchannelLogoutUri !== undefined);

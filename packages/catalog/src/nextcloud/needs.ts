@@ -2,6 +2,7 @@ import { ByteSize } from "@allod/core";
 import type { CapabilityRequest, NeedsContext, SecretRef } from "@allod/compiler/component";
 import type { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { bytes } from "../settings.ts";
 import type { settings } from "./settings.ts";
 
@@ -17,11 +18,7 @@ export const DAV = "/remote.php/dav/";
 
 /** Of the one local account: the control plane keeps people out with it. No page takes it. */
 export function localPassword({ secret }: Pick<NeedsContext<NextcloudSettings>, "secret">): SecretRef {
-  return secret(
-    "administrator",
-    { type: "token", bytes: 32, encoding: "hex" },
-    { keep: "the installation keeps the one that it was made with" },
-  );
+  return secret("administrator", TOKEN, { keep: "the installation keeps the one that it was made with" });
 }
 
 /** What Nextcloud asks for. */

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, type CapabilityRequest, defineComponent, text, type Workload, type Workspace } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { pageAnswers } from "../page-answers.ts";
 import { authorityFiles } from "../certificate-files.ts";
 import { AUTHORITY, CLIENT_SECRET, COOKIE_SECRET, HEADERS, PAGES, proxyConfig } from "./config.ts";
 
@@ -100,13 +101,7 @@ function proxy(request: Request, context: BuildContext<unknown>): Workload {
     volumes: [],
     scratch: [],
     resources: { memory: ByteSize.mebibytes(48), cpus: 0.5, pids: 64 },
-    health: {
-      test: ["wget", "-q", "-O", "/dev/null", `http://${name}:${PORT}/ping`],
-      interval: Duration.seconds(10),
-      timeout: Duration.seconds(5),
-      retries: 6,
-      startPeriod: Duration.seconds(20),
-    },
+    health: pageAnswers(`http://${name}:${PORT}/ping`, Duration.seconds(20)),
     logs: "text",
   };
 }

@@ -9,6 +9,7 @@ import {
   yamlText,
 } from "@allod/compiler/component";
 
+import { TOKEN } from "../token.ts";
 import { authorityFiles } from "../certificate-files.ts";
 import { environment, paths } from "./environment.ts";
 import { cspFile, proxyFile, secretsFile, START } from "./files.ts";
@@ -117,11 +118,9 @@ function workload(context: BuildContext<OpenCloudSettings>, url: string): Worklo
   const signIn = context.granted("oidcClient", "web");
   const mail = context.grant("smtpRelay", "mail");
   const office = context.grant("office", "documents");
-  const administrator = context.secret(
-    "administrator",
-    { type: "token", bytes: 32, encoding: "hex" },
-    { keep: "its directory keeps the one that it was made with; nothing signs in with it" },
-  );
+  const administrator = context.secret("administrator", TOKEN, {
+    keep: "its directory keeps the one that it was made with; nothing signs in with it",
+  });
   return {
     id: WORKLOAD,
     image: `docker.io/opencloudeu/opencloud-rolling:${VERSION}`,

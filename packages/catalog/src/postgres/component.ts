@@ -10,6 +10,7 @@ import {
 } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
 import { databaseTask } from "./database.ts";
 
 const VERSION = "17.6";
@@ -38,7 +39,7 @@ export const postgres = defineComponent({
   answers: {
     database: (request, context) => {
       const host = workloadFor(context.component, context.settings);
-      const password = (role: string): SecretRef => context.secret(`role-${role}`, { type: "token", bytes: 32, encoding: "hex" });
+      const password = (role: string): SecretRef => context.secret(`role-${role}`, TOKEN);
       return {
         grant: {
           host,
@@ -105,7 +106,7 @@ function server(id: string, databases: number, context: BuildContext<Settings>):
     files: [
       {
         path: "/run/secrets/superuser",
-        content: text`${context.secret(`superuser-${id}`, { type: "token", bytes: 32, encoding: "hex" }, { keep: "the server keeps the one that its data was made with; nothing signs in with it" })}`,
+        content: text`${context.secret(`superuser-${id}`, TOKEN, { keep: "the server keeps the one that its data was made with; nothing signs in with it" })}`,
       },
     ],
     volumes: [{ name: "data", path: "/var/lib/postgresql/data", ownership: "image" }],

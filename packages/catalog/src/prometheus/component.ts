@@ -2,6 +2,8 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, listenName, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { administratorsPage } from "../administrators-page.ts";
+import { pageAnswers } from "../page-answers.ts";
 import { bytes, duration, hostname, size } from "../settings.ts";
 import { configuration, rules } from "./configuration.ts";
 
@@ -34,24 +36,8 @@ export const prometheus = defineComponent({
       links: [{ from: request.workload, to: { workload: WORKLOAD, port: PORT }, startup: false }],
     }),
   },
-  needs: ({ settings: chosen, host }): CapabilityRequest[] => [
-    {
-      capability: "route",
-      id: "page",
-      workload: WORKLOAD,
-      host: host(chosen.hostname),
-      paths: ["/"],
-      target: { kind: "proxy", workload: WORKLOAD, port: PORT },
-    },
-    {
-      capability: "forwardAuth",
-      id: "page",
-      workload: WORKLOAD,
-      host: host(chosen.hostname),
-      title: "Figures",
-      audience: "administrators",
-    },
-  ],
+  needs: ({ settings: chosen, host }): CapabilityRequest[] =>
+    administratorsPage({ workload: WORKLOAD, port: PORT }, { host: host(chosen.hostname), title: "Figures" }),
   build(context) {
     const { settings: chosen } = context;
     const { url } = context.granted("route", "page");
@@ -85,13 +71,7 @@ export const prometheus = defineComponent({
           volumes: [{ name: "data", path: "/prometheus", ownership: "user" }],
           scratch: [],
           resources: { memory: ByteSize.mebibytes(512), cpus: 1, pids: 64 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${PORT}/-/ready`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.minutes(2),
-          },
+          health: pageAnswers(`http://127.0.0.1:${PORT}/-/ready`, Duration.minutes(2)),
           stopGrace: Duration.seconds(30),
           logs: "json",
         },

@@ -12,6 +12,7 @@ import {
   text,
 } from "@allod/compiler/component";
 
+import { TOKEN } from "../token.ts";
 import { dnsRecords } from "./dns.ts";
 import { ADMINISTRATOR, FILES, HTTP_PORT, IMAP_PORT, PROGRAMS, SIEVE_PORT, SMTP_PORT, SUBMISSION_PORT, WORKLOAD } from "./names.ts";
 import { mailProbes } from "./probes.ts";
@@ -35,7 +36,7 @@ const PAGES_CLIENT = "stalwart-webui";
 type Context = NeedsContext<Settings>;
 
 function administrator({ secret }: Context): SecretRef {
-  return secret("administrator", { type: "token", bytes: 32, encoding: "hex" });
+  return secret("administrator", TOKEN);
 }
 
 function program(name: string, { workspace, secret }: Context): Program {

@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, defineComponent, plain, type Workload, yamlText } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { pageAnswers } from "../page-answers.ts";
 import { CADDYFILE, caddyProgram } from "../caddy-program.ts";
 import { keyPairFiles } from "../certificate-files.ts";
 import { authority, certificatesBackup, edgeAt } from "../edge.ts";
@@ -45,13 +46,7 @@ export const traefik = defineComponent({
           volumes: acme ? [{ name: "data", path: "/data", ownership: "user" }] : [],
           scratch: [],
           resources: { memory: ByteSize.mebibytes(256), cpus: 1, pids: 128 },
-          health: {
-            test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/ping`],
-            interval: Duration.seconds(10),
-            timeout: Duration.seconds(5),
-            retries: 6,
-            startPeriod: Duration.seconds(20),
-          },
+          health: pageAnswers(`http://127.0.0.1:${HEALTH_PORT}/ping`, Duration.seconds(20)),
           ports: [
             { port: httpPort, protocol: "tcp", purpose: "redirects to https" },
             { port: httpsPort, protocol: "tcp", purpose: "everything people open" },
@@ -123,13 +118,7 @@ function fixedWorkload(context: BuildContext<unknown>): Workload {
     volumes: [],
     scratch: [{ path: "/config", size: ByteSize.mebibytes(4) }, { path: "/data", size: ByteSize.mebibytes(4) }, caddyProgram.scratch],
     resources: { memory: ByteSize.mebibytes(144), cpus: 0.25, pids: 64 },
-    health: {
-      test: ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${HEALTH_PORT}/`],
-      interval: Duration.seconds(10),
-      timeout: Duration.seconds(5),
-      retries: 6,
-      startPeriod: Duration.seconds(20),
-    },
+    health: pageAnswers(`http://127.0.0.1:${HEALTH_PORT}/`, Duration.seconds(20)),
     logs: "json",
   };
 }

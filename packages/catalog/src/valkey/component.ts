@@ -2,6 +2,8 @@ import { ByteSize, Duration } from "@allod/core";
 import { defineComponent, text } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { TOKEN } from "../token.ts";
+
 const VERSION = "9.0.0";
 const PORT = 6379;
 
@@ -22,7 +24,7 @@ export const valkey = defineComponent({
       grant: {
         host: `valkey-${component}`,
         port: PORT,
-        password: secret(`password-${component}`, { type: "token", bytes: 32, encoding: "hex" }),
+        password: secret(`password-${component}`, TOKEN),
       },
       links: [{ from: request.workload, to: { workload: `valkey-${component}`, port: PORT }, startup: true }],
     }),
