@@ -110,6 +110,16 @@ describe("help", () => {
     expect(stdout).toContain("--json");
   });
 
+  it.each([
+    ["invite", "bob"],
+    ["invite", "bob@acme.example", "--expires", "1y"],
+    ["view", "--port", "x"],
+    ["status", "--target", "server"],
+  ])("%s %s %s: a value that cannot be meant ends with 2, too", async (...args) => {
+    await write("workspace.yaml", FILE);
+    expect(await run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining("hint:") as string });
+  });
+
   it("a command or option that is not there ends with 2, and a guess", async () => {
     expect(await run(["validat"])).toMatchObject({ code: 2, stderr: expect.stringContaining("validate") as string });
     expect(await run(["up", "--targt", "x"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--target") as string });
@@ -199,8 +209,8 @@ describe("init", () => {
   });
 
   it("without a terminal says which answers it needs, and writes nothing for wrong ones", async () => {
-    expect(await run(["init"])).toMatchObject({ code: 1, stderr: expect.stringContaining("--name, --domain, --email") as string });
-    expect(await run(["init", "--name", "acme", "--domain", "co.uk", "--email", "a@co.uk"])).toMatchObject({ code: 1 });
+    expect(await run(["init"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--name, --domain, --email") as string });
+    expect(await run(["init", "--name", "acme", "--domain", "co.uk", "--email", "a@co.uk"])).toMatchObject({ code: 2 });
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -350,7 +360,7 @@ describe("audit verify", () => {
   });
 
   it("says what is missing, and where the key is", async () => {
-    expect(await refused([])).toEqual([1, "cli.audit.nothing"]);
+    expect(await refused([])).toEqual([2, "cli.audit.nothing"]);
     expect(await refused([], { ALLOD_DATABASE_URL: "mysql://a:hunter2@db.test" })).toEqual([1, "cli.audit.address"]);
     const env = { ALLOD_DATABASE_URL: "postgresql://a:hunter2@db.test/allod" };
     expect(await refused([], env)).toEqual([1, "cli.audit.key"]);

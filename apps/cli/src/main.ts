@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { CommandContext } from "./commands/command.ts";
 import { commandsFor } from "./commands/index.ts";
 import { cliErrors } from "./errors.ts";
-import { EXIT, EXIT_HELP } from "./exit-codes.ts";
+import { EXIT, EXIT_HELP, exitCodeFor } from "./exit-codes.ts";
 import { type Environment, type Terminal, terminalFor } from "./terminal.ts";
 import { InvalidWorkspace, show } from "./workspace-file.ts";
 
@@ -71,7 +71,7 @@ function report(error: unknown, terminal: Terminal): number {
     );
   }
   if (terminal.environment.env["ALLOD_DEBUG"] !== undefined) terminal.say(String((error as Error).stack));
-  return error instanceof InvalidWorkspace ? EXIT.invalid : EXIT.failed;
+  return error instanceof InvalidWorkspace ? EXIT.invalid : exitCodeFor(known?.code ?? "");
 }
 
 function unexpected(error: unknown): AllodError {

@@ -6,6 +6,7 @@ import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { main } from "../main.ts";
+import { verdict } from "./dns.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -79,6 +80,20 @@ describe("dns", () => {
       purpose: "where mail for the domain goes",
       component: "stalwart",
     });
+  });
+
+  it("takes the silence of the DNS for no answer: nobody has seen that all is well", () => {
+    const record = (type: "A" | "TLSA", value: string) => ({ name: "acme.example", type, value, purpose: "", component: "caddy" });
+    const known = [record("A", "192.0.2.7")];
+    const published = (state: "published" | "missing" | "unknown", rivals: string[] = []) => [{ state, rivals }];
+    expect(verdict(known)).toEqual({ silent: false, different: false });
+    expect(verdict(known, published("published"))).toEqual({ silent: false, different: false });
+    expect(verdict(known, published("missing"))).toEqual({ silent: false, different: true });
+    expect(verdict(known, published("published", ["192.0.2.9"]))).toEqual({ silent: false, different: true });
+    expect(verdict(known, published("unknown"))).toEqual({ silent: true, different: true });
+    // Without the address, and for what this program cannot ask, there was no question.
+    for (const unasked of [record("A", "{ipv4}"), record("TLSA", "3 1 1 ab")])
+      expect(verdict([unasked], published("unknown"))).toEqual({ silent: false, different: false });
   });
 
   it("has one record for each name, type and value", async () => {

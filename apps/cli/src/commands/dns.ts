@@ -38,7 +38,7 @@ export function dnsCommand({ terminal, finish }: CommandContext): Command {
   return onTarget(
     "dns",
     "every record to publish",
-    "allod dns workspace.yaml\nallod dns --live --format zone > acme.zone   # with what only the running workspace knows\nallod dns --live --check                      # what is published of it",
+    "allod dns workspace.yaml\nallod dns --live --format zone > acme.zone   # with what only the running workspace knows\nallod dns --live --check                     # what is published of it",
   )
     .addOption(new Option("--format <format>", "how they are written").choices(["table", "zone", "terraform"]).default("table"))
     .addOption(
@@ -58,9 +58,10 @@ export function dnsCommand({ terminal, finish }: CommandContext): Command {
       if (options.format === "zone") terminal.print(zoneFile(records).trimEnd());
       else if (options.format === "terraform") terminal.print(terraform(options.provider, records, domain).trimEnd());
       else terminal.print(rows(records, published, terminal));
-      sayMore({ later, name, records, format: options.format }, terminal);
+      const { silent, different } = verdict(records, published);
+      sayMore({ later, name, records, format: options.format, silent }, terminal);
       terminal.printJson({ domain, records: records.map((record, index) => ({ ...record, ...published?.[index] })), later });
-      if (published?.some(({ state, rivals: others }) => state === "missing" || others.length > 0) === true) finish(EXIT.different);
+      if (different) finish(EXIT.different);
     });
 }
 
@@ -83,8 +84,19 @@ function asking({ components }: Plan) {
   return components.flatMap(({ id, liveDns }) => (liveDns === undefined ? [] : [{ id, liveDns }]));
 }
 
+/** Whether all is published, and whether the DNS was silent about some of it: what nobody has seen is not fine. */
+export function verdict(records: readonly Row[], published: readonly Published[] = []): { silent: boolean; different: boolean } {
+  const silent = records.some((record, index) => published[index]?.state === "unknown" && isAsked(record));
+  return { silent, different: silent || published.some(({ state, rivals: others }) => state === "missing" || others.length > 0) };
+}
+
+/** Whether the DNS can be asked for it: not without the address, and for TLSA this program's resolver has no words. */
+function isAsked(record: Row): boolean {
+  return !isOpen(record) && record.type !== "TLSA";
+}
+
 async function ask(record: Row): Promise<Published> {
-  const found = isOpen(record) ? undefined : await lookup(record.name, record.type);
+  const found = isAsked(record) ? await lookup(record.name, record.type) : undefined;
   if (found === undefined) return { state: "unknown", rivals: [] };
   return { state: isPublished(record, found) ? "published" : "missing", rivals: rivals(record, found) };
 }
@@ -113,11 +125,14 @@ interface Shown {
   readonly name: string;
   readonly records: readonly Row[];
   readonly format: DnsOptions["format"];
+  /** No server of the DNS has answered some of the questions. */
+  readonly silent: boolean;
 }
 
-function sayMore({ later, name, records, format }: Shown, { say, json, style }: Terminal): void {
+function sayMore({ later, name, records, format, silent }: Shown, { say, json, style }: Terminal): void {
   if (json) return;
   const hint = style("cyan", "hint:");
+  if (silent) say(`${hint} the DNS did not answer where a ? stands: look at this machine's network, and ask again.`);
   if (later.length > 0) say(`${hint} ${later.join(", ")} knows more records once it runs, such as keys: allod dns ${name} --live`);
   if (records.some(isOpen))
     say(`${hint} {ipv4} stands for the server's address: write it into the file, \`network: { ipv4: 203.0.113.7 }\`.`);

@@ -16,7 +16,7 @@ export function secretsCommand(context: CommandContext): Command {
   return command(
     "secrets",
     "the workspace's secrets, kept in a SOPS file",
-    "allod secrets list\nallod secrets show keycloak/first-password\nallod secrets rotate keycloak/client-synapse",
+    "allod secrets list\nallod secrets show authentik/first-password\nallod secrets rotate authentik/client-nextcloud",
   )
     .addCommand(list(context))
     .addCommand(show(context))
@@ -35,7 +35,7 @@ function list({ terminal }: CommandContext): Command {
 }
 
 function show({ terminal }: CommandContext): Command {
-  return withFile(command("show", "print the value of one", "allod secrets show keycloak/first-password"))
+  return withFile(command("show", "print the value of one", "allod secrets show authentik/first-password"))
     .argument("<name>", "as `allod secrets list` prints it")
     .action(async (given: string, { file: name }: SecretOptions) => {
       const file = await readWorkspaceFile(name, terminal, "secrets show --file");
@@ -54,7 +54,7 @@ function rotate({ terminal }: CommandContext): Command {
     command(
       "rotate",
       "give one a new value; `allod up` brings it to every reader",
-      "allod secrets rotate keycloak/client-synapse && allod up",
+      "allod secrets rotate authentik/client-nextcloud && allod up",
     ),
   )
     .argument("<name>", "as `allod secrets list` prints it")
