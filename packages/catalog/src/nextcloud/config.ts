@@ -41,6 +41,8 @@ export function nextcloudConfig({ workspace, settings, url, host, database, cach
     forwarded_for_headers: ["HTTP_X_FORWARDED_FOR"],
     // The identity provider and the office are public names that lead to the edge inside: private addresses.
     allow_local_remote_servers: true,
+    // With that, previews of links would show whoever pastes one what stands on pages of our own networks.
+    reference_opengraph: false,
     datadirectory: paths.data,
     tempdirectory: paths.temporary,
     dbtype: "pgsql",

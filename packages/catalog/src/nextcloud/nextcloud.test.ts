@@ -43,6 +43,11 @@ describe.skipIf(!PHP)("Nextcloud's configuration, as PHP reads it (skipped where
     expect(rendered.workload("nextcloud").health.test.join(" ")).toContain("-H 'Host: cloud.acme.test'");
   });
 
+  it("shows nobody pages of private addresses, which it may ask: no previews of links", () => {
+    expect(config["allow_local_remote_servers"]).toBe(true);
+    expect(config["reference_opengraph"]).toBe(false);
+  });
+
   it("may ask the identity provider, whose public name is a private address inside", () => {
     expect(config["allow_local_remote_servers"]).toBe(true);
   });
