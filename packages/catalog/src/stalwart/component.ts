@@ -1,26 +1,28 @@
 import { ByteSize, Duration } from "@allod/core";
 import {
   type BuildContext,
-  type CapabilityRequest,
   defineComponent,
+  type FileMount,
   jsonText,
   listenName,
   type NeedsContext,
   plain,
-  type RouteTarget,
   type SecretRef,
   text,
 } from "@allod/compiler/component";
 
+import { keyPairFiles } from "../certificate-files.ts";
 import { TOKEN } from "../token.ts";
 import { dnsRecords } from "./dns.ts";
 import { ADMINISTRATOR, FILES, HTTP_PORT, IMAP_PORT, PROGRAMS, SIEVE_PORT, SMTP_PORT, SUBMISSION_PORT, WORKLOAD } from "./names.ts";
+import { needs } from "./needs.ts";
 import { mailProbes } from "./probes.ts";
 import { type Program, programsTask } from "./programs.ts";
 import type { Server } from "./server.ts";
 import { type Settings, settings } from "./settings.ts";
 import { restartScript, startScript } from "./start.ts";
 import { serverTask } from "./task.ts";
+import { warnings } from "./warnings.ts";
 import { liveRecords } from "./zone.ts";
 
 const VERSION = "0.16.18";
@@ -30,8 +32,6 @@ const START = "/etc/stalwart/start.sh";
 const RESTART = "/etc/stalwart/restart.sh";
 /** With the header that it misses otherwise, as in the image's own check. */
 const ALIVE = ["curl", "-fsS", "-o", "/dev/null", "-H", "X-Forwarded-For:127.0.0.1", `http://127.0.0.1:${HTTP_PORT}/healthz/live`] as const;
-/** Its web pages call the identity provider by this name, which cannot be chosen (webui of 0.16). */
-const PAGES_CLIENT = "stalwart-webui";
 
 type Context = NeedsContext<Settings>;
 
@@ -79,44 +79,7 @@ export const stalwart = defineComponent({
       };
     },
   },
-  needs: (context): CapabilityRequest[] => {
-    const { workspace, settings: chosen, host, url } = context;
-    const name = host(chosen.hostname);
-    const proxy: RouteTarget = { kind: "proxy", workload: WORKLOAD, port: HTTP_PORT };
-    const route = (id: string, at: string, paths: readonly string[], target: RouteTarget = proxy): CapabilityRequest => ({
-      capability: "route",
-      id,
-      workload: WORKLOAD,
-      host: at,
-      paths,
-      target,
-      ...(target.kind === "proxy" ? { maxBody: ByteSize.mebibytes(64) } : {}),
-    });
-    return [
-      { capability: "database", id: "main", workload: WORKLOAD, name: "stalwart", locale: "C.UTF-8" },
-      chosen.directory === "ldap"
-        ? // It starts without, and asks when somebody signs in: the directory may belong to whom it sends mail for.
-          { capability: "ldapDirectory", id: "people", workload: WORKLOAD, optional: "if-present", startup: false }
-        : {
-            capability: "oidcClient",
-            id: "people",
-            workload: WORKLOAD,
-            title: "Mail",
-            clientId: PAGES_CLIENT,
-            public: true,
-            redirectUris: ["account", "admin"].map((page) => `${url(name)}/${page}/oauth/callback`),
-            postLogoutUris: [],
-            launchUrl: `${url(name)}/account`,
-          },
-      { capability: "eventSink", id: "events", workload: WORKLOAD, source: "stalwart", optional: "if-present" },
-      { capability: "metrics", id: "main", workload: WORKLOAD, port: HTTP_PORT, path: "/metrics/prometheus", optional: "if-present" },
-      route("mail", name, ["/"]),
-      route("hidden", name, ["/metrics/", ...(chosen.administration ? [] : ["/admin", "/admin/"])], { kind: "refuse" }),
-      route("autoconfig", `autoconfig.${workspace.domain}`, ["/mail/", "/.well-known/autoconfig/"]),
-      route("autodiscover", `autodiscover.${workspace.domain}`, ["/autodiscover/", "/Autodiscover/"]),
-      ...(workspace.tls.mode === "acme" ? [route("mta-sts", `mta-sts.${workspace.domain}`, ["/.well-known/mta-sts.txt"])] : []),
-    ];
-  },
+  needs,
   build(context) {
     const { workspace, settings: chosen, trust, host, url } = context;
     const name = host(chosen.hostname);
@@ -245,40 +208,13 @@ function dataStore(context: BuildContext<Settings>) {
   };
 }
 
-function certificateFiles(name: string, trust: SecretRef, { secret }: Context) {
+function certificateFiles(name: string, trust: SecretRef, { secret }: Context): FileMount[] {
   const certificate = secret("certificate", { type: "certificate", authority: trust.name, names: [name] });
-  return [
-    { path: FILES.certificate, content: text`${{ ...certificate, part: "certificate" as const }}` },
-    { path: FILES.key, content: text`${{ ...certificate, part: "key" as const }}` },
-  ];
+  return keyPairFiles(certificate, FILES);
 }
 
 /** Nextcloud has calendars of its own, and the domain has one place for them. */
 function hasNextcloud({ workspace: { components, suite } }: Context): boolean {
   const enabled = components["nextcloud"]?.enabled;
   return components["nextcloud"] !== undefined && (enabled ?? suite !== "chat");
-}
-
-function warnings({ workspace: { admin, domain, tls }, ldap, oidc }: Server, alone: boolean) {
-  const found = [];
-  if (alone)
-    found.push({
-      message: "Nobody but the administrator can sign in to mail: no directory answers by LDAP.",
-      hint: "Choose the identity provider's own sign-in: `components: { stalwart: { directory: oidc } }`.",
-      path: "components.stalwart",
-    });
-  if (ldap !== undefined && ldap.mailboxAttribute === undefined && admin.email !== `${admin.username}@${domain}`)
-    found.push({
-      message: `The administrator has no mailbox: the directory knows ${admin.username} by another address.`,
-      hint: `Set \`admin.email\` to ${admin.username}@${domain}, or give the account that address later.`,
-      path: "admin.email",
-    });
-  if (oidc !== undefined && tls.mode === "internal")
-    found.push({
-      message:
-        "Nobody can sign in to mail: Stalwart trusts public authorities alone, and the identity provider's certificate is from a private one.",
-      hint: "Use a public domain, or `components: { stalwart: { directory: ldap } }`.",
-      path: "components.stalwart.directory",
-    });
-  return found;
 }

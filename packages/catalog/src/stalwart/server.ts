@@ -1,8 +1,10 @@
 import type { LdapDirectoryGrant, OidcClientGrant, Workspace } from "@allod/compiler/component";
 
+import { accounts, type OwnDomain } from "./accounts.ts";
+import { directory } from "./directory.ts";
 import { EVENTS } from "./events.ts";
 import type { Json } from "./jmap.ts";
-import { FILES, HTTP_PORT, IMAP_PORT, PROGRAMS, SIEVE_PORT, SMTP_PORT, SUBMISSION_PORT } from "./names.ts";
+import { FILES, HTTP_PORT, IMAP_PORT, SIEVE_PORT, SMTP_PORT, SUBMISSION_PORT } from "./names.ts";
 import type { Unwanted, Wanted } from "./reconcile.ts";
 
 /** What the server is to be. */
@@ -16,8 +18,7 @@ export interface Server {
   readonly events: string | undefined;
   readonly metrics: boolean;
   readonly sieve: boolean;
-  /** Whose the domain is at the control plane. */
-  readonly ownDomain?: { readonly id: string; readonly tenantId: string } | undefined;
+  readonly ownDomain?: OwnDomain | undefined;
 }
 
 /** Everything but listeners, in the order in which it can be made: the domain first, because the settings name it. */
@@ -77,9 +78,9 @@ export function wantedSettings(server: Server): Wanted[] {
       is: (found) => found["@type"] === "Stdout",
       value: () => ({ "@type": "Stdout", enable: true, level: "info", ansi: false, multiline: false }),
     },
-    ...directory(server),
+    ...directory(domain, server),
     ...webhook(server),
-    ...accounts(server),
+    ...accounts(workspace, ownDomain),
   ];
 }
 
@@ -160,55 +161,6 @@ function certificate(): Wanted {
   };
 }
 
-/** Where people are known. Nothing is contacted when it is made. */
-function directory({ workspace: { domain }, ldap, oidc }: Server): Wanted[] {
-  const value = ldap === undefined ? (oidc === undefined ? undefined : oidcDirectory(oidc, domain)) : ldapDirectory(ldap);
-  const authentication: Wanted = {
-    object: "Authentication",
-    title: "sign-in",
-    value: (refs) => ({ directoryId: value === undefined ? null : refs("directory") }),
-  };
-  if (value === undefined) return [authentication];
-  const is = (found: Json): boolean => found["@type"] === value["@type"] && found["description"] === value["description"];
-  return [{ object: "Directory", title: "the directory of people", ref: "directory", is, value: () => value }, authentication];
-}
-
-function ldapDirectory({ host, port, baseDn, bindDn, mailboxAttribute = "mail" }: LdapDirectoryGrant): Json {
-  const byAddress = `(&(objectClass=user)(${mailboxAttribute}=?))`;
-  return {
-    "@type": "Ldap",
-    description: "Allod",
-    url: `ldap://${host}:${port}`,
-    baseDn,
-    bindDn,
-    bindSecret: { "@type": "File", filePath: FILES.ldap },
-    bindAuthentication: true,
-    filterLogin: byAddress,
-    // Also for mail that arrives: whom the directory does not know has no mailbox, whoever made one by hand.
-    filterMailbox: byAddress,
-    filterMemberOf: null,
-    attrEmail: { [mailboxAttribute]: true },
-    attrDescription: { displayName: true },
-    attrEmailAlias: {},
-    // Groups of the directory have no addresses; each would be asked for at every sign-in.
-    attrMemberOf: {},
-  };
-}
-
-function oidcDirectory({ issuer, clientId }: OidcClientGrant, domain: string): Json {
-  return {
-    "@type": "Oidc",
-    description: "Allod",
-    issuerUrl: issuer,
-    requireAudience: clientId,
-    requireScopes: { openid: true, email: true },
-    claimUsername: "preferred_username",
-    usernameDomain: domain,
-    claimName: "name",
-    claimGroups: null,
-  };
-}
-
 function webhook({ events: url }: Server): Wanted[] {
   if (url === undefined) return [];
   return [
@@ -227,37 +179,6 @@ function webhook({ events: url }: Server): Wanted[] {
   ];
 }
 
-/** The administrator's mailbox, those of programs, and the addresses that every domain must have (RFC 2142). */
-function accounts({ workspace: { domain, admin }, ownDomain }: Server): Wanted[] {
-  const account = (name: string, title: string, more: Json = {}): Wanted => ({
-    object: "Account",
-    title: `the mailbox ${name}@${domain}`,
-    ref: `account ${name}`,
-    is: (found) => found["name"] === name && found["emailAddress"] === `${name}@${domain}`,
-    value: (refs) => ({ domainId: refs("domain"), ...more }),
-    once: () => ({ "@type": "User", name, description: title, roles: { "@type": "User" } }),
-  });
-  const role = (name: string): Wanted => ({
-    object: "MailingList",
-    title: `the address ${name}@${domain}`,
-    is: (found) => found["name"] === name && found["emailAddress"] === `${name}@${domain}`,
-    value: (refs) => ({ domainId: refs("domain"), recipients: { [`${admin.username}@${domain}`]: true } }),
-    once: () => ({ name }),
-  });
-  const may = Object.fromEntries(CONTROL_PERMISSIONS.map((name) => [name, true]));
-  return [
-    // Where the control plane keeps the domain, it makes the mailboxes of people, and takes none that is there.
-    ...(ownDomain === undefined ? [account(admin.username, `${admin.firstName} ${admin.lastName}`)] : []),
-    account(PROGRAMS.noreply, "No reply"),
-    account(PROGRAMS.control, "Control plane", {
-      permissions: { "@type": "Merge", enabledPermissions: may, disabledPermissions: {} },
-    }),
-    // Lists, not aliases: with a directory, aliases of mailboxes receive nothing.
-    role("postmaster"),
-    role("abuse"),
-  ];
-}
-
 export const DKIM_ALGORITHMS = { Dkim1Ed25519Sha256: true, Dkim1RsaSha256: true } as const;
 
 /** Milliseconds. */
@@ -267,9 +188,3 @@ const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
 
 /** Without POP3, which nobody listens for: what is not advertised is not tried. */
 const SERVICES = ["jmap", "imap", "smtp", "caldav", "carddav", "webdav"];
-
-/** What the control plane's connector does. */
-const CONTROL_PERMISSIONS = [
-  ...["Get", "Query", "Create", "Update", "Destroy"].flatMap((verb) => [`sysDomain${verb}`, `sysAccount${verb}`]),
-  ...["Get", "Query", "Destroy"].map((verb) => `sysDkimSignature${verb}`),
-];
