@@ -38,6 +38,18 @@ describe("the password of a program", () => {
     expect(fake.problems).toEqual([]);
   });
 
+  it.each(["", "'.system('id').'", "$(id)'", '"', "\\", " ", "\n"])(
+    "is not kept when it would end a text in an app's configuration (%j)",
+    async (end) => {
+      const fake = new FakeStalwart();
+      fake.secretEnds = end;
+      const [change] = await task.check(fake.io);
+      if (end === "") await change?.apply();
+      else await expect(change?.apply()).rejects.toMatchObject({ code: "stalwart.api.refused" });
+      expect(fake.kept.has("stalwart/noreply")).toBe(end === "");
+    },
+  );
+
   it("leaves those that somebody else has made", async () => {
     const fake = new FakeStalwart();
     fake.put("AppPassword", { description: "Thunderbird" });

@@ -11,6 +11,8 @@ export interface Program {
 }
 
 const DESCRIPTION = "Allod";
+/** What may stand between the quotes of every app's configuration, PHP and shell among them: no quote, backslash or space. */
+const PLAIN = /^[!#-&(-[\]-~]+$/;
 
 /**
  * Gives programs their passwords: app passwords, which work whatever directory people are in. The server makes them, for
@@ -39,8 +41,8 @@ async function passwordChanges({ address, password }: Program, io: TaskIo, admin
         for (const { id, description } of await api.list("AppPassword"))
           if (description === DESCRIPTION) await api.destroy("AppPassword", String(id));
         const { secret } = await api.create("AppPassword", { description: DESCRIPTION, permissions: { "@type": "Inherit" } });
-        if (typeof secret !== "string" || secret === "")
-          throw catalogErrors.error("stalwart.api.refused", { what: "make a password", reason: "it told none" });
+        if (typeof secret !== "string" || !PLAIN.test(secret))
+          throw catalogErrors.error("stalwart.api.refused", { what: "make a password", reason: "it told none that files can hold" });
         await io.keep(password, secret);
       },
     },

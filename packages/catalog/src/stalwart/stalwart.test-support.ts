@@ -36,6 +36,8 @@ export class FakeStalwart {
   reloads = 0;
   /** Names cannot be resolved: what asks for hosts of others cannot be built. */
   offline = false;
+  /** What passwords that it makes end in. */
+  secretEnds = "";
   readonly #schema = present ? new ProductSchema(path) : undefined;
   readonly #marks = new Set<string>();
   readonly #passwords = new Map<string, string>();
@@ -164,7 +166,7 @@ export class FakeStalwart {
     if (object === "Account" || object === "MailingList") this.#update(object, id, { emailAddress: `${String(value["name"])}@acme.test` });
     if (object === "Domain") this.put("DkimSignature", { "@type": "Dkim1Ed25519Sha256", domainId: id });
     if (object !== "AppPassword") return { id };
-    const secret = `app_${id}`;
+    const secret = `app_${id}${this.secretEnds}`;
     this.#passwords.set(caller, secret);
     return { id, secret };
   }
