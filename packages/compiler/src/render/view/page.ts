@@ -9,6 +9,7 @@ import { securityRows } from "../security.ts";
 import { Html, html, sentence } from "./html.ts";
 import { PAGE_STYLE } from "./style.ts";
 import { svgGraph } from "./svg.ts";
+import { drawnLinks } from "./topology.ts";
 
 interface StackView {
   /** The workspace file's name, as the person wrote it. */
@@ -110,8 +111,16 @@ function findings(diagnostics: readonly Diagnostic[], source: string, file: stri
 }
 
 function topology(plan: Plan): Html {
+  const { links } = plan;
+  const hidden = links.length - drawnLinks(plan).length;
+  const rows = links.map(({ from, to, port, purposes }) => [from, to, port, purposes.join(", ")]);
   return html`<p>An arrow is a permitted connection; every other one is impossible. Dashed: over the edge, by its public name.</p>
+    ${hidden > 0 && html`<p>Not drawn: ${hidden} by which measurements are read.</p>`}
     <figure class="scroll">${new Html(svgGraph(plan))}</figure>
+    <details>
+      <summary>All ${links.length} permitted connections</summary>
+      ${table(["From", "To", "Port", "For"], rows)}
+    </details>
     <p>Start in ${plan.waves.length} steps: ${plan.waves.map((wave) => wave.join(", ")).join(" → ")}.</p>`;
 }
 
@@ -132,9 +141,11 @@ function addresses({ grants }: Plan): Html {
   return table(["Address", "Component", "Answered by"], rows);
 }
 
-function dns({ dns: records, workspace }: Plan): Html {
+function dns({ dns: records, workspace, components: all }: Plan): Html {
+  const later = all.flatMap(({ definition, liveDns }) => (liveDns === undefined ? [] : [definition.title]));
   const missing = records.some(({ value }) => value.includes("{ipv4}"));
   return html`${missing && html`<p>Replace <code>{ipv4}</code> with your server's address, or set <code>network: { ipv4: … }</code> in the file.</p>`}
+  ${later.length > 0 && html`<p>${later.join(", ")} knows more records once it runs, such as keys: <code>allod dns --live</code> shows all.</p>`}
   ${workspace.tls.mode === "internal" && html`<p>This workspace signs its own certificates, so these names need to be known only where you use them.</p>`}
   ${table(
     ["Name", "Type", "Value", "For"],
@@ -154,7 +165,7 @@ function components({ components: all, workloads, grants }: Plan): Html {
         <p>${definition.purpose}</p>
         <dl>
           <dt>Here because</dt>
-          <dd>${because === "default" ? "every workspace has it" : because === "chosen" ? "the file says so" : because}</dd>
+          <dd>${because === "chosen" ? "the file says so" : because}</dd>
           <dt>Containers</dt>
           <dd>${own.length === 0 ? "none" : own.map((workload) => workload.id).join(", ")}</dd>
           ${

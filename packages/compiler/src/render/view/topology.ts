@@ -30,9 +30,14 @@ const STORES: ReadonlySet<string> = new Set(["database", "cache"]);
 /** More containers than these, and a picture of each would be a ball of wool: then components are its boxes. */
 const READABLE = 14;
 
+/** What is drawn of the links. Of many containers measurements are read from nearly everybody: the table of links has those. */
+export function drawnLinks({ workloads, links }: Plan): Plan["links"] {
+  return workloads.length <= READABLE ? links : links.filter(({ purposes }) => purposes.some((purpose) => purpose !== "metrics"));
+}
+
 /** Who talks to whom, as boxes and arrows; strangers are one box. */
 export function topologyOf(plan: Plan): Topology {
-  const { workloads, links } = plan;
+  const { workloads } = plan;
   const boxOf = boxes(plan);
   const outside = workloads
     .filter(({ ports = [] }) => ports.length > 0)
@@ -42,9 +47,7 @@ export function topologyOf(plan: Plan): Topology {
       labels: ports.map(({ port, through }) => `${port}${through === undefined ? "" : "…"}`),
       dashed: false,
     }));
-  const inside = links
-    // Measurements are read from nearly everybody; the table of links has them.
-    .filter(({ purposes }) => workloads.length <= READABLE || purposes.some((purpose) => purpose !== "metrics"))
+  const inside = drawnLinks(plan)
     .map(({ from, to, port, hostnames }) => ({ from: boxOf(from), to: boxOf(to), labels: [String(port)], dashed: hostnames.length > 0 }))
     .filter(({ from, to }) => from !== to);
   const people: TopologyNode = { id: PEOPLE, title: "People", detail: "browsers, apps, other servers", kind: "people" };
