@@ -83,7 +83,7 @@ function componentSchema(settings: z.ZodType, purpose: string): z.ZodType {
   const enabled = z
     .boolean()
     .optional()
-    .describe("Switch the component on or off. Default: on when it is part of every workspace or something needs it.");
+    .describe("Switch the component on or off. Default: on when it is part of the suite or something needs it.");
   const image = imageReference
     .optional()
     .describe("Another image of the same product: a mirror, a digest, a patched version. Default: the version that Allod was tested with.");
