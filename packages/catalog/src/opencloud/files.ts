@@ -55,11 +55,11 @@ export function secretsFile(administrator: SecretRef, mail: SmtpRelayGrant | und
     : text`IDM_ADMIN_PASSWORD='${administrator}'\nNOTIFICATIONS_SMTP_PASSWORD='${mail.password}'\n`;
 }
 
-/** The first start makes OpenCloud's own secrets; later ones would only say that they are there. */
+/** The first start makes OpenCloud's own secrets, and would tell the log the administrator's; later ones would only say that they are there. */
 export const START = `set -eu
 set -a
 . /run/secrets/opencloud.env
 set +a
-[ -f /etc/opencloud/opencloud.yaml ] || opencloud init
+[ -f /etc/opencloud/opencloud.yaml ] || opencloud init >/dev/null
 exec opencloud server
 `;
