@@ -38,15 +38,14 @@ describe("the password of a program", () => {
     expect(fake.problems).toEqual([]);
   });
 
-  it.each(["", "'.system('id').'", "$(id)'", '"', "\\", " ", "\n"])(
+  it.each(["'.system('id').'", "$(id)'", '"', "\\", " ", "\n"])(
     "is not kept when it would end a text in an app's configuration (%j)",
     async (end) => {
       const fake = new FakeStalwart();
       fake.secretEnds = end;
       const [change] = await task.check(fake.io);
-      if (end === "") await change?.apply();
-      else await expect(change?.apply()).rejects.toMatchObject({ code: "stalwart.api.refused" });
-      expect(fake.kept.has("stalwart/noreply")).toBe(end === "");
+      await expect(change?.apply()).rejects.toMatchObject({ code: "stalwart.api.refused" });
+      expect(fake.kept.size).toBe(0);
     },
   );
 
