@@ -25,7 +25,7 @@ describe("Jitsi's images", () => {
       const { image, user, exceptions = [] } = rendered().workload(`jitsi-${part}`);
       expect({ image, user, exceptions }).toEqual({ image: `ghcr.io/jitsi/${part}:stable-11146-2`, user: "1000:1000", exceptions: [] });
     }
-    expect(rendered().file("caddy", "/etc/caddy/Caddyfile")).toContain("reverse_proxy jitsi-web:8000");
+    expect(rendered().file("caddy", "/etc/caddy/Caddyfile")).toContain("reverse_proxy jitsi-web-for-caddy:8000");
   });
 
   it("are not started by their supervisor, which runs programs from /run and cannot be told where to listen", () => {
@@ -80,7 +80,9 @@ describe("who may open a meeting", () => {
     );
     expect(client?.request).toMatchObject({ redirectUris: ["https://meet.acme.test/_sign-in/callback"] });
     expect(config()).toContain('allod_issuer = "https://id.acme.test/realms/acme"');
-    expect(rendered().file("caddy", "/etc/caddy/Caddyfile")).toMatch(/handle \/_sign-in\/\* \{\s+reverse_proxy jitsi-prosody:5280\s+\}/);
+    expect(rendered().file("caddy", "/etc/caddy/Caddyfile")).toMatch(
+      /handle \/_sign-in\/\* \{\s+reverse_proxy jitsi-prosody-for-caddy:5280\s+\}/,
+    );
   });
 
   it("is told by tokens of ours alone: their issuer, audience, method and secret", () => {
