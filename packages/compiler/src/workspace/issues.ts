@@ -45,7 +45,7 @@ export function findingsOf(issue: Issue, document: SourceDocument, known: (path:
       return [
         finding(
           "workspace.type.wrong",
-          { key, expected: noun(issue.expected), found: kindOf(found) },
+          { key, expected: expectedAt(path, issue.expected), found: kindOf(found) },
           { path, position: document.locate(path) },
         ),
       ];
@@ -127,6 +127,11 @@ function problemOf(issue: Issue): string {
   const format = issue.code === "invalid_format" ? FORMATS[issue.format] : undefined;
   if (format !== undefined) return `it is not ${format}`;
   return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+}
+
+/** Where a component is switched, the map that does it: `nextcloud: true` is what people write first. */
+function expectedAt(path: Path, type: string): string {
+  return path.length === 2 && path[0] === "components" ? "a map such as `{ enabled: true }`" : noun(type);
 }
 
 function noun(type: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { catalogOf } from "../component/index.ts";
+import { toy } from "../plan/toys.test-support.ts";
 import { parseWorkspace } from "./parse.ts";
 
 const catalog = catalogOf([]);
@@ -53,10 +54,12 @@ describe("a file", () => {
     ["network: { containers: 10.143.0.0/24 }", "it is not", "write a private network of 16 bits"],
     ["network: { containers: private }", "it is not", "write a private network of 16 bits"],
     ["network: { ipv4: 10.1.2 }", "write", "it is not an IPv4 address"],
+    ["components: { chat: true }", "a map of keys", "Write a map such as `{ enabled: true }` here."],
+    ["components: { chat: }", "a map of keys", "Write a map such as `{ enabled: true }` here."],
     ["suite:", "Did you mean", "must be one of chat, company, full"],
     ["suite: [chat]", "Did you mean", "must be one of chat, company, full"],
   ])("with %s is told what is wrong once, and nothing that makes no sense", (more, nonsense, sense) => {
-    const { diagnostics } = parseWorkspace(file(more), catalog);
+    const { diagnostics } = parseWorkspace(file(more), catalogOf([toy("chat")]));
     expect(diagnostics).toHaveLength(1);
     const told = diagnostics.map(({ message, hint }) => `${message} ${hint}`).join();
     expect(told).toContain(sense);
