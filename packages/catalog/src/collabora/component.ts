@@ -37,7 +37,7 @@ export const collabora = defineComponent({
     office: ({ workload, wopiHost }, { settings: chosen, host, url }) => {
       const name = host(chosen.hostname);
       return {
-        grant: { url: url(name), host: name },
+        grant: { url: url(name) },
         links: [
           { from: workload, to: { publicHost: name }, startup: true },
           // Documents are fetched from where they are, and brought back, by the address that people know.

@@ -34,10 +34,7 @@ export const jitsi = defineComponent({
   suite: "full",
   settings,
   answers: {
-    meetings: (_request, { settings: chosen, host, url }) => {
-      const name = host(chosen.hostname);
-      return { grant: { host: name, url: url(name) }, links: [] };
-    },
+    meetings: (_request, { settings: chosen, host, url }) => ({ grant: { url: url(host(chosen.hostname)) }, links: [] }),
   },
   needs: ({ settings: chosen, host, url }): CapabilityRequest[] => {
     const name = host(chosen.hostname);

@@ -14,8 +14,8 @@ const signIn: OidcClientGrant = {
   clientSecret: { kind: "secret-ref", name: "keycloak/client-nextcloud", spec: { type: "token", bytes: 32, encoding: "hex" } },
   providerTitle: "acme",
 };
-const office: OfficeGrant = { url: "https://office.acme.test", host: "office.acme.test" };
-const meetings: MeetingsGrant = { url: "https://meet.acme.test", host: "meet.acme.test" };
+const office: OfficeGrant = { url: "https://office.acme.test" };
+const meetings: MeetingsGrant = { url: "https://meet.acme.test" };
 const wanted: Wanted = {
   workspace,
   settings: settings.parse({}),

@@ -1,4 +1,5 @@
 export type { Administrator, Workspace } from "../workspace/workspace.ts";
+export * from "./capabilities/index.ts";
 export * from "./capability.ts";
 export * from "./client-setup.ts";
 export * from "./component.ts";

@@ -29,8 +29,8 @@ export interface SecretRef {
   readonly keep?: string;
 }
 
-/** A piece of a text: as it stands, or a secret to be written in, as it is or escaped for inside a JSON (and so YAML) string. */
-export type TextPart = string | { readonly ref: SecretRef; readonly escape: "none" | "json" };
+/** A piece of a text: as it stands, or a secret to be written in: as it is, or escaped for inside a JSON (and so YAML) string or a part of an address. */
+export type TextPart = string | { readonly ref: SecretRef; readonly escape: "none" | "json" | "uri" };
 
 /** A file's content before secrets are filled in. */
 export interface Text {
@@ -50,6 +50,11 @@ export function text(strings: TemplateStringsArray, ...values: readonly (string 
     parts.push(strings[index + 1] ?? "");
   }
   return { parts: joined(parts) };
+}
+
+/** A secret in an address, such as the password of `smtps://user:password@host`: whatever it is made of, it ends where it should. */
+export function uriText(ref: SecretRef): Text {
+  return { parts: [{ ref, escape: "uri" }] };
 }
 
 /** A text without secrets. */

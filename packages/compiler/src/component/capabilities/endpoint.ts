@@ -1,0 +1,5 @@
+/** A port of a workload. */
+export interface Endpoint {
+  readonly workload: string;
+  readonly port: number;
+}
