@@ -16,18 +16,17 @@ interface Target {
 export async function reachable(running: ReadonlyMap<string, Inspected>): Promise<{ open: string[]; attempts: number }> {
   const listening = new Map<string, Set<number>>();
   for (const [workload, { State }] of running) listening.set(workload, await listeningPorts(State.Pid));
-  const open = new Set<string>();
-  let attempts = 0;
-  for (const [from, { State }] of running) {
+  const tried = [...running].map(async ([from, { State }]) => {
     const targets = [...running].flatMap(([to, { NetworkSettings }]): Target[] => {
       if (from === to) return [];
       const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
       return addresses.flatMap((address) => [...(listening.get(to) ?? [])].map((port) => ({ to, address, port })));
     });
-    attempts += targets.length;
-    for (const { to, port } of await connectable(State.Pid, targets)) open.add(`${from} -> ${to}:${port}`);
-  }
-  return { open: [...open].toSorted(), attempts };
+    const open = await connectable(State.Pid, targets);
+    return { open: open.map(({ to, port }) => `${from} -> ${to}:${port}`), attempts: targets.length };
+  });
+  const all = await Promise.all(tried);
+  return { open: [...new Set(all.flatMap(({ open }) => open))].toSorted(), attempts: all.reduce((sum, { attempts }) => sum + attempts, 0) };
 }
 
 async function listeningPorts(pid: number): Promise<Set<number>> {
