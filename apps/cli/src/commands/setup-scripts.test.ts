@@ -51,6 +51,15 @@ describe("setup-scripts", () => {
     expect((await stat(at("element-desktop.sh"))).mode & 0o111).toBe(0o111);
   });
 
+  it("sends nobody to Element X where it cannot sign in", async () => {
+    await run(CHAT, ...OUT);
+    expect(await readFile(at("index.html"), "utf8")).toContain("Element X");
+    await run(`${CHAT}components: { synapse: { signIn: oidc } }\n`, ...OUT);
+    const page = await readFile(at("index.html"), "utf8");
+    expect(page).toContain("Element on a computer");
+    expect(page).not.toContain("Element X");
+  });
+
   it("writes nothing a second time", async () => {
     await run(MAIL, ...OUT);
     const { ino } = await stat(at("index.html"));

@@ -17,6 +17,7 @@ const acme: WorkspaceClients = {
   domain: "acme.org",
   language: "en",
   privateAuthority: false,
+  elementX: true,
   setups: [
     { kind: "portal", url: "https://acme.org" },
     { kind: "matrix", baseUrl: "https://matrix.acme.org", serverName: "acme.org", webUrl: "https://chat.acme.org" },
@@ -72,6 +73,7 @@ const anybody = fc.record({
   domain: hostile,
   language: fc.constantFrom("en" as const, "de" as const),
   privateAuthority: fc.boolean(),
+  elementX: fc.boolean(),
   setups: fc.record({ text: hostile, port: fc.integer({ min: 1, max: 65_535 }) }).map(({ text, port }): WorkspaceClients["setups"] => [
     { kind: "portal", url: text },
     { kind: "matrix", baseUrl: `https://${text}`, serverName: text, webUrl: `https://${text}` },

@@ -49,7 +49,7 @@ function chat(clients: WorkspaceClients, words: Words, has: (file: string) => bo
     [setup.webUrl !== undefined && html`<p>${link(setup.webUrl, words.chatWeb)}</p>`],
     [
       card(words.chatDesktop, words.chatDesktopText, scripts("element-desktop", words, has)),
-      card(words.chatPhone, words.chatPhoneText(setup.serverName), [html`<p>${link(phone, words.chatPhoneLink)}</p>`]),
+      clients.elementX && card(words.chatPhone, words.chatPhoneText(setup.serverName), [html`<p>${link(phone, words.chatPhoneLink)}</p>`]),
     ],
   );
 }
@@ -104,7 +104,7 @@ function passwords({ passwordsUrl: url }: { readonly passwordsUrl?: string | und
 }
 
 /** Sentences first, then a card for each program. */
-function section(title: string, parts: readonly Section[], cards: readonly Html[] = []): Html {
+function section(title: string, parts: readonly Section[], cards: readonly Section[] = []): Html {
   return html`<section>
     <h2>${title}</h2>
     ${parts} ${cards.length > 0 && html`<div class="cards">${cards}</div>`}

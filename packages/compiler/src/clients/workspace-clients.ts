@@ -10,11 +10,20 @@ export interface WorkspaceClients {
   readonly language: "en" | "de";
   /** Certificates are from an authority that devices must be told to trust. */
   readonly privateAuthority: boolean;
+  /** Element X can sign in: it knows no other way than an authentication service. */
+  readonly elementX: boolean;
   readonly setups: readonly ClientSetup[];
 }
 
-export function clientsOf({ workspace: { title, domain, language, tls }, components }: Plan): WorkspaceClients {
-  return { title, domain, language, privateAuthority: tls.mode === "internal", setups: components.flatMap(({ clients }) => clients) };
+export function clientsOf({ workspace: { title, domain, language, tls }, components, grants }: Plan): WorkspaceClients {
+  return {
+    title,
+    domain,
+    language,
+    privateAuthority: tls.mode === "internal",
+    elementX: grants.some(({ request }) => request.capability === "matrixAuthentication"),
+    setups: components.flatMap(({ clients }) => clients),
+  };
 }
 
 /** The first of a kind: a workspace has one place for each. */
