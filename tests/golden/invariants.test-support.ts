@@ -70,7 +70,7 @@ export function keepsInvariants({ files, plan }: Sound): void {
 
   it("has every secret that the administrator is told to look at", () => {
     const told = plan.components.flatMap(({ firstSteps }) =>
-      firstSteps.flatMap(({ text }) => [...text.matchAll(/allod secrets show ([\w/-]+)/g)].map(([, name]) => name)),
+      firstSteps.flatMap(({ text }) => [...text.matchAll(/allod secrets show ([\w./-]*[\w-])/g)].map(([, name]) => name)),
     );
     const names = new Set(plan.secrets.map(({ name }) => name));
     expect(told.filter((name = "") => !names.has(name))).toEqual([]);
@@ -106,6 +106,11 @@ export function keepsInvariants({ files, plan }: Sound): void {
     expect(published([...services].map(([id, { ports = [] }]) => [id, ports] as const)).toSorted()).toEqual(
       published(plan.workloads.map(({ id, ports = [] }) => [id, ports] as const)),
     );
+  });
+
+  it("is reached by IPv6 only where the file names an address: the engine would hide who comes", () => {
+    const ports = [...services.values()].flatMap(({ ports: found = [] }) => found);
+    expect(ports.filter((port) => port.startsWith("0.0.0.0:") === (plan.workspace.network.ipv6 !== undefined))).toEqual([]);
   });
 
   it("writes JSON and YAML that can be read", () => {

@@ -29,10 +29,7 @@ export function renderCommand({ terminal }: CommandContext): Command {
       const [{ materialize, writeFolder }, { renderWithSecrets }] = await Promise.all([import("@allod/deploy"), import("../site.ts")]);
       const { secrets, made, files, manifest } = await renderWithSecrets(sound, file, terminal);
       await secrets.save();
-      const { written, removed } = await writeFolder(
-        resolve(terminal.environment.cwd, out),
-        materialize(files, manifest, secrets),
-      );
+      const { written, removed } = await writeFolder(resolve(terminal.environment.cwd, out), materialize(files, manifest, secrets));
       if (made.length > 0) terminal.say(`Made ${count(made.length, "secret")} in ${file.secretsFile}.`);
       terminal.print(
         `Wrote ${written} files to ${out}${removed > 0 ? `, removed ${removed}` : ""}.\nThe files under ${out}/secrets are in clear: keep them out of git. Databases and sign-in are set up by: allod up ${name}`,

@@ -27,7 +27,8 @@ export function statusCommand({ terminal, finish }: CommandContext): Command {
 }
 
 function rows(workloads: readonly WorkloadStatus[], { style }: Terminal): string {
-  const color = (state: string): Style => (state === "healthy" ? "green" : state === "starting" || state.startsWith("waits") ? "yellow" : "red");
+  const color = (state: string): Style =>
+    state === "healthy" ? "green" : state === "starting" || state.startsWith("waits") ? "yellow" : "red";
   const text = table([
     ["CONTAINER", "STATE", "SINCE", "RESTARTS", "IMAGE"],
     ...workloads.map(({ workload, state, since, restarts, image }) => [

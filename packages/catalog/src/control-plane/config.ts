@@ -8,7 +8,7 @@ import type {
   Text,
   Workspace,
 } from "@allod/compiler/component";
-import { text } from "@allod/compiler/component";
+import { text, uriText } from "@allod/compiler/component";
 
 import { ownTenant } from "./own-tenant.ts";
 
@@ -116,5 +116,5 @@ export function databaseUrl(
 /** As nodemailer reads it. Passwords of the relay are of characters that an address takes. */
 export function smtpUrl({ host, port, security, user, password }: SmtpRelayGrant): Text {
   const more = security === "tls" ? "" : "?requireTLS=true";
-  return text`${security === "tls" ? "smtps" : "smtp"}://${encodeURIComponent(user)}:${password}@${host}:${port}${more}`;
+  return text`${security === "tls" ? "smtps" : "smtp"}://${encodeURIComponent(user)}:${uriText(password)}@${host}:${port}${more}`;
 }

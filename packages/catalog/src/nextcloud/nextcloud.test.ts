@@ -160,9 +160,9 @@ describe("Nextcloud's containers", () => {
     expect(rendered.file("nextcloud-cron", CONFIG)).toBe(rendered.file("nextcloud", CONFIG));
   });
 
-  it("fit: 768 MiB for the web, 256 for background work, 96 for the cache", () => {
+  it("fit: 1024 MiB for the web, 256 for background work, 96 for the cache", () => {
     const mebibytes = (id: string) => rendered.workload(id).resources.memory.bytes / 1024 ** 2;
-    expect(["nextcloud", "nextcloud-cron", "valkey-nextcloud"].map(mebibytes)).toEqual([768, 256, 96]);
+    expect(["nextcloud", "nextcloud-cron", "valkey-nextcloud"].map(mebibytes)).toEqual([1024, 256, 96]);
   });
 });
 

@@ -51,7 +51,7 @@ export function nextcloudWorkloads(context: Context): Workload[] {
         { path: "/run/apache2", size: ByteSize.mebibytes(1) },
         { path: "/run/lock/apache2", size: ByteSize.mebibytes(1) },
       ],
-      resources: { memory: ByteSize.mebibytes(768), cpus: 2, pids: 128 },
+      resources: { memory: ByteSize.mebibytes(1024), cpus: 2, pids: 128 },
       health: {
         test: [
           "sh",

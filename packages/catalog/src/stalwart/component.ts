@@ -175,6 +175,7 @@ export const stalwart = defineComponent({
         ...(calendars ? [{ kind: "calendar" as const, url: url(name), host: name, port: https, path: "/dav/cal", passwordsUrl }] : []),
       ],
       warnings: warnings(server, own !== undefined),
+      secrets: own === undefined ? [] : [own.password],
       firstSteps: [
         {
           title: "Publish the records of the domain",

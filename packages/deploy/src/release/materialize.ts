@@ -68,6 +68,7 @@ export function resolveText(text: Text, reveal: (ref: SecretRef) => Secret): str
       if (typeof part === "string") return part;
       const value = reveal(part.ref).reveal();
       if (part.escape === "json") return JSON.stringify(value).slice(1, -1);
+      if (part.escape === "uri") return encodeURIComponent(value);
       // In the middle of a line-based file, a line break would begin a setting of its own.
       if (!alone && /[\r\n]/.test(value)) throw deployErrors.error("secrets.value.line-break", { name: part.ref.name });
       return value;

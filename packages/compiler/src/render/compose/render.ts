@@ -30,7 +30,12 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
   const attachments = attachmentsOf(plan);
   const networks = networksOf(plan);
   const rendered = plan.workloads.map((workload) =>
-    renderWorkload(workload, { attachments: attachments.get(workload.id) ?? {}, fingerprint, waitsFor: waits.get(workload.id) ?? [] }),
+    renderWorkload(workload, {
+      attachments: attachments.get(workload.id) ?? {},
+      ipv6: plan.workspace.network.ipv6 !== undefined,
+      fingerprint,
+      waitsFor: waits.get(workload.id) ?? [],
+    }),
   );
   const files = new Map<string, RenderedFile>();
   const components = [...new Set(rendered.map(({ workload }) => workload.component))].toSorted(compareText);
@@ -64,12 +69,13 @@ function renderWorkload(
   workload: PlannedWorkload,
   {
     attachments,
+    ipv6,
     fingerprint,
     waitsFor,
-  }: { attachments: Attachments; fingerprint: (ref: SecretRef) => string; waitsFor: readonly string[] },
+  }: { attachments: Attachments; ipv6: boolean; fingerprint: (ref: SecretRef) => string; waitsFor: readonly string[] },
 ): RenderedWorkload {
   const mounts = mountsOf(workload);
-  const sections = serviceSections(workload, attachments, mounts);
+  const sections = serviceSections(workload, { attachments, mounts, ipv6 });
   const hashes = Object.fromEntries(Object.entries(sections).map(([name, section]) => [name, hashData(section)]));
   const files = Object.fromEntries(mounts.map(({ target, content }) => [target, hashText(content, fingerprint)]));
   const manifest: WorkloadManifest = {

@@ -7,8 +7,15 @@ import type { MountedFile } from "./mounts.ts";
 /** A Compose service in named sections: what differs between two releases is named by section. */
 export type ServiceSections = Readonly<Record<string, Readonly<Record<string, Data>>>>;
 
+/** What a service is among: its networks, its files, and whether the workspace is reached by IPv6. */
+interface Surroundings {
+  readonly attachments: Attachments;
+  readonly mounts: readonly MountedFile[];
+  readonly ipv6: boolean;
+}
+
 /** The service of a workload, safe by default; every deviation comes from a declared exception. */
-export function serviceSections(workload: PlannedWorkload, attachments: Attachments, mounts: readonly MountedFile[]): ServiceSections {
+export function serviceSections(workload: PlannedWorkload, { attachments, mounts, ipv6 }: Surroundings): ServiceSections {
   const { id, resources, health } = workload;
   const memory = resources.memory.toDocker();
   return {
@@ -38,7 +45,7 @@ export function serviceSections(workload: PlannedWorkload, attachments: Attachme
         ? {}
         : {
             ports: (workload.ports ?? []).map(({ port, through, protocol }) =>
-              published(through === undefined ? `${port}` : `${port}-${through}`, protocol),
+              published(through === undefined ? `${port}` : `${port}-${through}`, protocol, ipv6),
             ),
           },
     storage: storage(workload, mounts),
@@ -119,8 +126,9 @@ function storage(workload: PlannedWorkload, mounts: readonly MountedFile[]): Rec
   };
 }
 
-function published(ports: string, protocol: string): string {
-  return `${ports}:${ports}/${protocol}`;
+/** Only for IPv4 unless the file names an IPv6 address: the engine passes IPv6 on as if it came from one of its own addresses. */
+function published(ports: string, protocol: string, ipv6: boolean): string {
+  return `${ipv6 ? "" : "0.0.0.0:"}${ports}:${ports}/${protocol}`;
 }
 
 /** Compose replaces `$NAME` in values; `$$` is a dollar. */
