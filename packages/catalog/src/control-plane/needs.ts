@@ -12,7 +12,7 @@ export const INSIDE_PORT = 7081;
 export const GUEST = "allod_app";
 
 /** Hostnames of the three parts, which are told apart by them. */
-export function hostsOf({ settings, host }: Pick<NeedsContext<Settings>, "settings" | "host">) {
+function hostsOf({ settings, host }: Pick<NeedsContext<Settings>, "settings" | "host">) {
   return { portal: host(settings.hostname), operator: host(settings.operatorHostname), api: host(settings.apiHostname) };
 }
 
