@@ -1,7 +1,7 @@
 import type { ReleaseManifest } from "@allod/compiler";
 import { describe, expect, it } from "vitest";
 
-import { decide, leftBehind } from "./changes.ts";
+import { decide, identityReplaced, leftBehind } from "./changes.ts";
 import type { Container } from "./engine.ts";
 
 const workload = (hash: string, more = {}) => ({
@@ -89,6 +89,20 @@ describe("data that would be left behind", () => {
         release: before,
       }),
     ).toEqual([]);
+  });
+
+  it("stops a change that would have everybody's accounts begin anew, and no other", () => {
+    const kept = manifest({ keycloak: workload("h", { component: "keycloak" }) });
+    const other = { ...manifest({ authentik: workload("h", { component: "authentik" }) }), identity: "authentik" };
+    const codes = (wanted: ReleaseManifest, release: ReleaseManifest | undefined): string[] =>
+      identityReplaced(wanted, { release }).map(({ id, status, evidence }) => `${id} ${status}: ${evidence}`);
+    expect(codes(other, { ...kept, identity: "keycloak" })).toEqual([
+      "identity.replaced fail: authentik would take the place of keycloak, and knows nobody but the administrator",
+    ]);
+    // A release of before says nothing of it, and had no such component.
+    expect(codes(other, kept)).toHaveLength(1);
+    for (const release of [undefined, other, manifest({})]) expect(codes(other, release)).toEqual([]);
+    expect(codes({ ...kept, identity: "keycloak" }, kept)).toEqual([]);
   });
 
   it("is named when a component goes as a whole", () => {

@@ -73,6 +73,25 @@ export function leftBehind(wanted: ReleaseManifest, { release }: Pick<Observed, 
   }));
 }
 
+/** Everybody's accounts are in the identity provider: another one begins with none, and nobody means that by a change elsewhere. */
+export function identityReplaced(wanted: ReleaseManifest, { release }: Pick<Observed, "release">): CheckResult[] {
+  if (release === undefined || wanted.identity === undefined) return [];
+  const known = Object.values(release.workloads).map(({ component }) => component);
+  // Releases of before do not say which it was: then the new one must at least have been there.
+  const same =
+    release.identity === undefined ? known.length === 0 || known.includes(wanted.identity) : release.identity === wanted.identity;
+  if (same) return [];
+  return [
+    {
+      id: "identity.replaced",
+      title: "Everybody's accounts are where they were",
+      status: "fail",
+      evidence: `${wanted.identity} would take the place of ${release.identity ?? "the identity provider that runs"}, and knows nobody but the administrator`,
+      fix: "Choose the one that runs, such as `providers: { oidcClient: keycloak }`; or go on with --ignore identity.replaced, and invite everybody again. Nothing is deleted.",
+    },
+  ];
+}
+
 function decideOne(
   wanted: WorkloadManifest,
   own: readonly Container[],

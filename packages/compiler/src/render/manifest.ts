@@ -10,6 +10,8 @@ export interface ReleaseManifest {
   readonly workloads: Readonly<Record<string, WorkloadManifest>>;
   /** Network -> its addresses, in CIDR notation: the engine never moves one that is there. Absent in releases of before. */
   readonly networks?: Readonly<Record<string, string>> | undefined;
+  /** The component that everybody's accounts are in. Absent in releases of before, and where nobody signs in to anything. */
+  readonly identity?: string | undefined;
   /** Every path of the tree, sorted. */
   readonly files: readonly string[];
 }

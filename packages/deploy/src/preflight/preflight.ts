@@ -19,6 +19,7 @@ export const preflightCodes = [
   "clock.right",
   "dns.points-here",
   "data.left-behind",
+  "identity.replaced",
 ] as const;
 
 /** What a check of the target found, and what to do about it. `unknown`: it could not be asked, which is no pass. */

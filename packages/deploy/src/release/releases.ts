@@ -32,6 +32,7 @@ const manifestSchema = z.looseObject({
     }),
   ),
   networks: z.record(z.string(), z.string()).optional(),
+  identity: z.string().optional(),
   files: z.array(z.string()),
 });
 

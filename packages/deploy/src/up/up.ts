@@ -1,7 +1,7 @@
 import type { Plan } from "@allod/compiler";
 import { AllodError, type Clock } from "@allod/core";
 
-import { leftBehind, type WorkloadChange } from "../changes.ts";
+import { identityReplaced, leftBehind, type WorkloadChange } from "../changes.ts";
 import { engineEnvironment } from "../engine-group.ts";
 import { deployErrors } from "../errors.ts";
 import { composeArguments, type Site } from "../engine.ts";
@@ -58,7 +58,11 @@ export async function up(request: UpRequest): Promise<UpResult> {
     };
     const first = render();
     const standing = await observe(site, first.manifest);
-    const checks = [...(await preflight(request, standing.containers)), ...leftBehind(first.manifest, standing)];
+    const checks = [
+      ...(await preflight(request, standing.containers)),
+      ...leftBehind(first.manifest, standing),
+      ...identityReplaced(first.manifest, standing),
+    ];
     refuse(checks, request);
 
     // Asked anew each time: tasks find more of them.

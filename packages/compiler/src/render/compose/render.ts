@@ -54,12 +54,14 @@ export function renderCompose(plan: Plan, options: RenderOptions = {}): { files:
     );
   for (const { source, content, sensitive } of rendered.flatMap(({ mounts }) => mounts)) files.set(source, { content, sensitive });
 
+  const identity = plan.grants.find(({ request }) => request.capability === "oidcClient");
   const manifest: ReleaseManifest = {
     version: 1,
     workspace: plan.workspace.name,
     project: projectName(plan),
     workloads: Object.fromEntries(rendered.map(({ workload, manifest: own }) => [workload.id, own])),
     networks: addressesOf(plan),
+    ...(identity === undefined ? {} : { identity: identity.provider }),
     files: [...files.keys()].toSorted(compareText),
   };
   return { files: new Map([...files].toSorted(([a], [b]) => compareText(a, b))), manifest };
