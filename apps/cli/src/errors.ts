@@ -13,6 +13,10 @@ export const cliErrors = defineErrors({
     hint: "allod init --name acme --domain acme.org --email anna@acme.org",
   },
   "cli.init.canceled": { text: "Nothing was written.", hint: "Run `allod init` again." },
+  "cli.not-running": {
+    text: "This workspace does not run yet: {component} has never been started.",
+    hint: "Start it first: allod up. On another machine, name it with --target.",
+  },
   "cli.secret.unknown": { text: "There is no secret `{name}`.", hint: "{suggestion}" },
   "cli.secret.kept": {
     text: "{name} is not rotated: {reason}.",

@@ -126,6 +126,16 @@ describe("help", () => {
   });
 });
 
+describe("what must run to be asked", () => {
+  it.each([
+    ["allod invite", ["invite", "bob@acme.test", "--json"]],
+    ["allod dns --live", ["dns", "--live", "--json"]],
+  ])("%s says so before the first `up`", async (_name, args) => {
+    await init();
+    expect((await run(args)).json()).toMatchObject({ error: { code: "cli.not-running" } });
+  });
+});
+
 describe("validate", () => {
   it("says what a sound file becomes", async () => {
     await write("workspace.yaml", CHAT);

@@ -1,7 +1,9 @@
-import { localTarget, loadIdentities, SecretStore, type Site, sshTarget } from "@allod/deploy";
+import type { TaskIo } from "@allod/compiler/component";
+import { localTarget, loadIdentities, SecretStore, type Site, sshTarget, taskIo } from "@allod/deploy";
 import { type FileTree, type ReleaseManifest, renderCompose } from "@allod/compiler";
 import { systemClock, systemRandom } from "@allod/core";
 
+import { cliErrors } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Sound, WorkspaceFile } from "./workspace-file.ts";
@@ -46,6 +48,19 @@ export async function onSite<T>(
 export async function openSecrets(file: WorkspaceFile, { environment: { env } }: Terminal): Promise<SecretStore> {
   const identities = await loadIdentities(file.keyFile, { SOPS_AGE_KEY: env["SOPS_AGE_KEY"], SOPS_AGE_KEY_FILE: env["SOPS_AGE_KEY_FILE"] });
   return SecretStore.open(file.secretsFile, identities, { random: systemRandom, clock: systemClock });
+}
+
+/** What may be done to running products, for commands that need them to run. */
+export function running(site: Site, secrets: SecretStore): TaskIo {
+  const io = taskIo(site, secrets);
+  return {
+    ...io,
+    // What has no secrets has never run: the error of a missing one would name something that nobody has to know.
+    reveal: async (ref) => {
+      if (!secrets.has(ref.name)) throw cliErrors.error("cli.not-running", { component: ref.name.split("/")[0] ?? "" });
+      return io.reveal(ref);
+    },
+  };
 }
 
 /** A deployment and the secrets that go into it. */

@@ -14,7 +14,7 @@ import { lookup } from "@allod/deploy";
 import { type Command, Option } from "commander";
 
 import { EXIT } from "../exit-codes.ts";
-import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import { onSite, openSecrets, running, type TargetOptions } from "../site.ts";
 import { table, type Terminal } from "../terminal.ts";
 import { compileSound, readWorkspaceFile, sayWarnings, type Sound, type WorkspaceFile } from "../workspace-file.ts";
 import { type CommandContext, onTarget } from "./command.ts";
@@ -71,10 +71,10 @@ async function liveRecords(
   file: WorkspaceFile,
   { options, terminal }: { options: TargetOptions; terminal: Terminal },
 ): Promise<Row[]> {
-  const [{ taskIo }, secrets] = await Promise.all([import("@allod/deploy"), openSecrets(file, terminal)]);
+  const secrets = await openSecrets(file, terminal);
   return onSite({ manifest, options }, async (site) => {
     const found = await Promise.all(
-      asking(plan).map(async ({ id, liveDns }) => (await liveDns(taskIo(site, secrets))).map((record) => ({ ...record, component: id }))),
+      asking(plan).map(async ({ id, liveDns }) => (await liveDns(running(site, secrets))).map((record) => ({ ...record, component: id }))),
     );
     return found.flat();
   });

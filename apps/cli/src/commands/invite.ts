@@ -1,11 +1,10 @@
 import type { Plan } from "@allod/compiler";
 import type { Invitations, TaskIo } from "@allod/compiler/component";
 import { systemClock } from "@allod/core";
-import { taskIo } from "@allod/deploy";
 import type { Command } from "commander";
 
 import { invitationRequest, inviterOf, revoke, shown, whatToTell } from "../invitation.ts";
-import { onSite, openSecrets, type TargetOptions } from "../site.ts";
+import { onSite, openSecrets, running, type TargetOptions } from "../site.ts";
 import { table, type Terminal } from "../terminal.ts";
 import { compileSound, readWorkspaceFile } from "../workspace-file.ts";
 import { command, type CommandContext } from "./command.ts";
@@ -78,7 +77,7 @@ async function atProvider<T>(
   const { plan, manifest } = compileSound(file);
   const invitations = inviterOf(plan.components);
   const secrets = await openSecrets(file, terminal);
-  return onSite({ manifest, options }, (site) => ask(invitations, taskIo(site, secrets), plan));
+  return onSite({ manifest, options }, (site) => ask(invitations, running(site, secrets), plan));
 }
 
 function onWorkspaceOf(given: Command): Command {
