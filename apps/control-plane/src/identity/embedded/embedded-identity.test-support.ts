@@ -25,6 +25,18 @@ export function testClock(): TestClock {
   };
 }
 
+/** Goes only when it is told to: for what counts seconds, on a machine that may be slow. */
+export function standingClock(): TestClock {
+  let now = Date.parse("2026-11-25T10:15:00Z");
+  return {
+    now: () => new Date(now),
+    sleep: systemClock.sleep,
+    forward: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}
+
 export interface Running {
   readonly identity: EmbeddedIdentity;
   readonly database: Database;

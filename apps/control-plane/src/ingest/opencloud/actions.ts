@@ -63,7 +63,8 @@ export function actionOf(line: unknown): OpenCloudAction | null | undefined {
     return at(line, "Success") === false ? { action: "link_open_fail", target: "link", outcome: "denied" } : null;
   const isLink = textAt(line, "ShareType") === "link";
   const isRole = raw === "user_feature_changed" && featuresOf(line).some((feature) => textAt(feature, "Name") === "roleChanged");
-  const known = (isLink ? OF_LINKS[raw] : undefined) ?? (Object.hasOwn(CHANGES, raw) ? CHANGES[raw] : undefined);
+  const known =
+    (isLink && Object.hasOwn(OF_LINKS, raw) ? OF_LINKS[raw] : undefined) ?? (Object.hasOwn(CHANGES, raw) ? CHANGES[raw] : undefined);
   if (known === undefined) return undefined;
   const [action, target] = known;
   return {

@@ -2,10 +2,10 @@ import { derivedKey } from "../../../store/seal.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { startDatabase } from "../../../store/embedded.test-support.ts";
-import { masterKey, testClock } from "../embedded-identity.test-support.ts";
+import { masterKey, standingClock } from "../embedded-identity.test-support.ts";
 import { delayAfter, limiter } from "./limits.ts";
 
-const clock = testClock();
+const clock = standingClock();
 let store: Awaited<ReturnType<typeof startDatabase>>;
 
 beforeAll(async () => {
