@@ -209,6 +209,13 @@ describe("init", () => {
     expect((await run(["validate"])).code).toBe(0);
   });
 
+  it("takes the server's address, which calls and records need, and refuses what is none", async () => {
+    expect(await init("--ipv4", "203.0.113.700")).toMatchObject({ code: 2 });
+    expect(await readdir(folder)).toEqual([]);
+    expect((await init("--ipv4", "203.0.113.7")).code).toBe(0);
+    expect(parse(await readFile(join(folder, "workspace.yaml"), "utf8"))).toMatchObject({ network: { ipv4: "203.0.113.7" } });
+  });
+
   it("never overwrites", async () => {
     await init();
     const key = await readFile(join(folder, "age.key"), "utf8");

@@ -21,6 +21,7 @@ interface Answers {
   readonly title: string;
   readonly language: string;
   readonly suite: string;
+  readonly ipv4?: string | undefined;
   readonly username?: string | undefined;
 }
 
@@ -40,6 +41,7 @@ export function initCommand({ terminal }: CommandContext): Command {
     .option("--title <title>", "what people read")
     .option("--language <language>", "en or de")
     .option("--suite <suite>", "chat, company or full (default: company)")
+    .option("--ipv4 <address>", "the server's public IPv4 address, for calls and DNS records")
     .action(async (directory: string, options: InitOptions) => {
       const folder = resolve(terminal.environment.cwd, directory);
       const file = join(folder, "workspace.yaml");
@@ -85,6 +87,7 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
           title: options.title ?? name ?? "",
           language: options.language ?? "en",
           suite: options.suite ?? "company",
+          ipv4: options.ipv4,
           username: options.username,
         }
       : { ...(await question(options)), username: options.username };
@@ -93,7 +96,7 @@ async function answersFor(options: InitOptions, terminal: Terminal): Promise<Ans
   return answers;
 }
 
-/** Six questions, each checked as it is answered. */
+/** Seven questions, each checked as it is answered. */
 async function question(options: InitOptions): Promise<Answers> {
   intro("A new workspace");
   const so: Answers = { name: "acme", domain: "acme.example", email: "anna@acme.example", title: "Acme", language: "en", suite: "company" };
@@ -126,6 +129,13 @@ async function question(options: InitOptions): Promise<Answers> {
               ],
             })
           : Promise.resolve(options.suite),
+      ipv4: () =>
+        ask(
+          "The server's public IPv4 address? Calls and DNS records need it; it can be written into the file later.",
+          "203.0.113.7",
+          (value) => (value === "" ? undefined : check({ ipv4: value })),
+          options.ipv4,
+        ),
     },
     {
       onCancel: () => {
@@ -150,7 +160,7 @@ function problemWith(answers: Answers): { code: string; message: string; hint: s
   return compile(workspaceText(answers), catalog).diagnostics.find(({ severity }) => severity === "error");
 }
 
-function workspaceText({ name, domain, email, title, language, suite, username }: Answers): string {
+function workspaceText({ name, domain, email, title, language, suite, username, ipv4 = "" }: Answers): string {
   const value = (data: unknown): string => stringify(data, { lineWidth: 0 }).trim();
   return [
     "# Everything this workspace is. What can be set: allod schema; what it becomes: allod view.",
@@ -164,6 +174,7 @@ function workspaceText({ name, domain, email, title, language, suite, username }
     "admin:",
     `  email: ${value(email)}`,
     ...(username === undefined ? [] : [`  username: ${value(username)}`]),
+    ...(ipv4 === "" ? [] : ["network:", `  ipv4: ${value(ipv4)}`]),
     "",
   ].join("\n");
 }
