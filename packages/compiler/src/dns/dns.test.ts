@@ -140,7 +140,7 @@ describe("Terraform", () => {
       name: fc.constantFrom("acme.org", "a.acme.org", "a-acme.org"),
       type: fc.constantFrom("TXT" as const, "A" as const),
       value: fc
-        .array(fc.oneof(fc.constantFrom("${x}", "%{if}", '"', "\\"), fc.string({ unit: "binary", maxLength: 5 })))
+        .array(fc.oneof(fc.constantFrom("${x}", "%{if}", '"', "\\", "\0"), fc.string({ unit: "binary", maxLength: 5 })))
         .map((parts) => parts.join("")),
       purpose: fc.constant(""),
     });

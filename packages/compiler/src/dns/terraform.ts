@@ -7,7 +7,9 @@ export const terraformProviders = ["cloudflare", "hetzner"] as const;
 export type TerraformProvider = (typeof terraformProviders)[number];
 
 const LIFETIME = 3600;
-type Hcl = string | number | boolean | readonly Hcl[] | { readonly [key: string]: Hcl };
+/** Marks what is code and not a text: no record can hold it. */
+const CODE = Symbol("code");
+type Hcl = string | number | boolean | readonly Hcl[] | { readonly [CODE]: string } | { readonly [key: string]: Hcl };
 
 /** Terraform configuration for the records of a domain. Names of resources follow from the records alone. */
 export function terraform(provider: TerraformProvider, records: readonly DnsRecord[], domain: string): string {
@@ -45,7 +47,7 @@ function cloudflare(records: readonly DnsRecord[]): string[] {
   return named(records, ({ name, type, value }) => `${name} ${type} ${value}`).map(([label, [record]]) => {
     const { name, type } = record;
     return resource("cloudflare_dns_record", label, {
-      zone_id: "\0var.zone_id",
+      zone_id: { [CODE]: "var.zone_id" },
       name,
       type,
       ttl: LIFETIME,
@@ -87,7 +89,7 @@ function hetzner(records: readonly DnsRecord[], domain: string): string[] {
   return named(records, ({ name, type }) => `${name} ${type}`).map(([label, group]) => {
     const [{ name, type }] = group;
     return resource("hcloud_zone_rrset", label, {
-      zone: "\0var.zone",
+      zone: { [CODE]: "var.zone" },
       name: name === domain ? "@" : name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : `${name}.`,
       type,
       ttl: LIFETIME,
@@ -122,10 +124,11 @@ function resource(type: string, label: string, body: { readonly [key: string]: H
   return `resource "${type}" "${label}" {\n${lines.join("")}}\n`;
 }
 
-/** A value; a text that begins with a NUL is an expression of ours. */
+/** A value as it is written. */
 function hcl(value: Hcl): string {
-  if (typeof value === "string") return value.startsWith("\0") ? value.slice(1) : text(value);
+  if (typeof value === "string") return text(value);
   if (typeof value !== "object") return String(value);
+  if (CODE in value) return value[CODE];
   if (isList(value)) return `[${value.map(hcl).join(", ")}]`;
   return `{ ${Object.entries(value)
     .map(([key, inner]) => `${key} = ${hcl(inner)}`)
