@@ -21,6 +21,10 @@ const PACKAGES = [
   "ca-certificates",
   "python3",
   "python3-pip",
+  // Programs that are configured, for the tests that ask them themselves.
+  "prosody",
+  "lua-sec",
+  "php-cli",
 ];
 
 /** The environment in which `docker` talks to the tests' own engine. */

