@@ -119,7 +119,7 @@ ${
 }
 
 ${customer === undefined ? "" : `  As a customer, the owner of a made-up company:\n  ${customer}\n\n`}  Data is kept in ${folder}. Ctrl-C ends everything.
-  What one workspace file becomes: npx allod view examples/chat/workspace.yaml
+  What one workspace file becomes: npx allod view examples/company/workspace.yaml
 
 `;
 }
