@@ -76,10 +76,13 @@ function parsedArguments(args: readonly string[]) {
   }
 }
 
-/** On this machine. Loaded when it is wanted: an installation with a database of its own comes without the embedded server. */
-async function startHere(options: LocalOptions): ReturnType<typeof startLocally> {
+/**
+ * On this machine. Loaded when it is wanted: an installation with a database of its own comes without the embedded server.
+ * And loaded before signals are ours: its library listens for them, too, and would end the process without waiting.
+ */
+async function locally(options: LocalOptions): Promise<() => ReturnType<typeof startLocally>> {
   const local = await import("./local/start.ts");
-  return local.startLocally(options);
+  return () => local.startLocally(options);
 }
 
 /** As a configuration says: a real database and a real identity provider. */
@@ -121,9 +124,11 @@ async function main(): Promise<void> {
   if (given === undefined) return void process.stdout.write(HELP);
   // Whoever closes the pipe does not want to read; it is no reason to end without ending the database.
   process.stdout.on("error", () => undefined);
-  process.stdout.write("Starting…\n");
   const tell = (text: string): void => void process.stdout.write(text);
-  const starting = given.config === undefined ? startHere({ ...given, tell }) : startConfigured(given.config, given.services);
+  const { config, services } = given;
+  const begin = config === undefined ? await locally({ ...given, tell }) : () => startConfigured(config, services);
+  tell("Starting…\n");
+  const starting = begin();
   let isEnding = false;
   async function end(): Promise<void> {
     isEnding = true;
