@@ -1,6 +1,8 @@
 import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, defineComponent, listenName, text, type Workload, yamlText } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
+import { TOKEN } from "../token.ts";
 import { configuration, databaseUrl, paths, smtpUrl } from "./config.ts";
 import { GUEST, INSIDE_PORT, needs, PORT, WORKLOAD } from "./needs.ts";
 import { controlPlaneProbes } from "./probes.ts";
@@ -24,7 +26,7 @@ export const controlPlane = defineComponent({
       grant: {
         // By the name that it has on the link from there: there may be one the other way, too.
         url: `http://${listenName({ from: request.workload, to: WORKLOAD })}:${INSIDE_PORT}/v1/ingest/${request.source}`,
-        key: secret(`events-${component}`, { type: "token", bytes: 32, encoding: "hex" }),
+        key: secret(`events-${component}`, TOKEN),
       },
       links: [{ from: request.workload, to: { workload: WORKLOAD, port: INSIDE_PORT }, startup: false }],
     }),
@@ -84,11 +86,9 @@ function workload(context: BuildContext<Settings>, origins: Parameters<typeof co
     origins,
     listen: { hosts: ["127.0.0.1", ...context.listen(WORKLOAD, PORT)], port: PORT },
     inside: { hosts: ["127.0.0.1", ...context.listen(WORKLOAD, INSIDE_PORT)], port: INSIDE_PORT },
-    key: context.secret(
-      "key",
-      { type: "token", bytes: 32, encoding: "hex" },
-      { keep: "what is sealed in the database is opened with it, and with another one nobody could read it" },
-    ),
+    key: context.secret("key", TOKEN, {
+      keep: "what is sealed in the database is opened with it, and with another one nobody could read it",
+    }),
     clients: { portal: context.granted("oidcClient", "portal"), operator: context.granted("oidcClient", "operator") },
     mail,
     identity: context.grant("identityConnector", "main"),
@@ -113,7 +113,7 @@ function workload(context: BuildContext<Settings>, origins: Parameters<typeof co
       { path: paths.applicationUrl, content: databaseUrl(database, { user: GUEST, password: guest }) },
       { path: paths.ownerUrl, content: databaseUrl(database, database) },
       ...(mail === undefined ? [] : [{ path: paths.smtp, content: smtpUrl(mail) }]),
-      ...(trust === undefined ? [] : [{ path: paths.authority, content: text`${trust}` }]),
+      ...authorityFiles(trust, paths.authority),
     ],
     volumes: [{ name: "data", path: paths.data, ownership: "user" }],
     scratch: [{ path: "/tmp", size: ByteSize.mebibytes(16) }],

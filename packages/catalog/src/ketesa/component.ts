@@ -2,6 +2,7 @@ import { ByteSize, Duration } from "@allod/core";
 import { type CapabilityRequest, defineComponent, jsonText, type SecretData } from "@allod/compiler/component";
 import { z } from "zod";
 
+import { administratorsPage } from "../administrators-page.ts";
 import { hostname } from "../settings.ts";
 
 const VERSION = "v1.5.0";
@@ -25,15 +26,7 @@ export const ketesa = defineComponent({
     const name = host(chosen.hostname);
     return [
       { capability: "matrixHomeserver", id: "main", workload: WORKLOAD, administrationHost: name },
-      { capability: "forwardAuth", id: "page", workload: WORKLOAD, host: name, title: "Chat administration", audience: "administrators" },
-      {
-        capability: "route",
-        id: "page",
-        workload: WORKLOAD,
-        host: name,
-        paths: ["/"],
-        target: { kind: "proxy", workload: WORKLOAD, port: PORT },
-      },
+      ...administratorsPage({ workload: WORKLOAD, port: PORT }, { host: name, title: "Chat administration" }),
     ];
   },
   build(context) {

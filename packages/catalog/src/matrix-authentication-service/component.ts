@@ -10,6 +10,8 @@ import {
   yamlText,
 } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
+import { TOKEN } from "../token.ts";
 import { ADMINISTRATION, masConfig, ports, UPSTREAM } from "./config.ts";
 import { probes } from "./probes.ts";
 import { consequences, WORKLOAD } from "./routes.ts";
@@ -20,7 +22,7 @@ const VERSION = "1.23.0-debug";
 const AUTHORITY = "/etc/mas/authority.crt";
 
 function token(purpose: string, { secret }: NeedsContext<unknown>, lasting?: { readonly keep: string }): SecretRef {
-  return secret(purpose, { type: "token", bytes: 32, encoding: "hex" }, lasting);
+  return secret(purpose, TOKEN, lasting);
 }
 
 export const matrixAuthenticationService = defineComponent({
@@ -133,10 +135,7 @@ function workload(context: BuildContext<Settings>, url: string) {
     user: "65532:65532",
     command: ["server"],
     environment: { MAS_CONFIG: "/etc/mas/config.yaml", ...(trust === undefined ? {} : { SSL_CERT_FILE: AUTHORITY }) },
-    files: [
-      { path: "/etc/mas/config.yaml", content: yamlText(config) },
-      ...(trust === undefined ? [] : [{ path: AUTHORITY, content: text`${trust}` }]),
-    ],
+    files: [{ path: "/etc/mas/config.yaml", content: yamlText(config) }, ...authorityFiles(trust, AUTHORITY)],
     volumes: [],
     scratch: [{ path: "/tmp", size: ByteSize.mebibytes(8) }],
     resources: { memory: ByteSize.mebibytes(128), cpus: 1, pids: 64 },

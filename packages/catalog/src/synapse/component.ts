@@ -1,6 +1,8 @@
 import { ByteSize, Duration } from "@allod/core";
 import { type BuildContext, defineComponent, plain, type SecretRef, type Task, text, yamlText } from "@allod/compiler/component";
 
+import { authorityFiles } from "../certificate-files.ts";
+import { TOKEN } from "../token.ts";
 import { type Account, accountTask, STEWARD, tokenOf } from "./accounts.ts";
 import { answers } from "./answers.ts";
 import { homeserver } from "./homeserver.ts";
@@ -31,7 +33,7 @@ export const synapse = defineComponent({
   build(context) {
     const { settings: chosen, workspace, trust } = context;
     const url = context.granted("route", "api").url;
-    const secret = (purpose: string) => context.secret(purpose, { type: "token", bytes: 32, encoding: "hex" });
+    const secret = (purpose: string) => context.secret(purpose, TOKEN);
     const signIn: SignIn =
       chosen.signIn === "mas"
         ? { mas: context.granted("matrixAuthentication", "sign-in") }
@@ -70,7 +72,7 @@ export const synapse = defineComponent({
             { path: "/run/secrets/macaroon", content: text`${secret("macaroon")}` },
             { path: "/run/secrets/form", content: text`${secret("form")}` },
             ...(registers ? [{ path: "/run/secrets/registration", content: text`${secret("registration")}` }] : []),
-            ...(trust === undefined ? [] : [{ path: "/etc/synapse/authority.crt", content: text`${trust}` }]),
+            ...authorityFiles(trust, "/etc/synapse/authority.crt"),
           ],
           volumes: [{ name: "data", path: "/data", ownership: "user" }],
           scratch: [{ path: "/tmp", size: ByteSize.mebibytes(256) }],
