@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
 import type { FileTree } from "@allod/compiler";
 import type { SecretRef, Text } from "@allod/compiler/component";
@@ -8,8 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 
-/** The products' own schemas and lists of keys, where they are at hand; they are not ours and not part of the project. */
-const SCHEMAS = join(import.meta.dirname, "../../../shared/schemas");
+import { productSchema } from "../../packages/catalog/src/rendered.test-support.ts";
 
 /** Keys of LiveKit's own libraries, which are not on the list: its media part, its logger, its webhooks. */
 const LIVEKIT_LIBRARIES = ["node_ip", "tcp_port", "udp_port", "use_external_ip", "json", "level", "api_key", "urls"];
@@ -18,7 +16,7 @@ interface Check {
   readonly title: string;
   /** Ends of paths in the tree. */
   readonly file: string;
-  /** Below {@link SCHEMAS}. */
+  /** As {@link productSchema} takes them. */
   readonly schemas: readonly string[];
   /** What is wrong with a file; nothing is right. */
   problems(content: string, schemas: readonly string[]): unknown;
@@ -96,10 +94,10 @@ type Data = Readonly<Record<string, unknown>>;
 export function productChecks(files: FileTree): void {
   for (const { title, file, schemas, problems } of checks) {
     const found = [...files].filter(([path]) => path.endsWith(file));
-    const present = schemas.every((schema) => existsSync(join(SCHEMAS, schema)));
+    const present = schemas.every((schema) => productSchema(schema).present);
     if (found.length === 0) continue;
     it.skipIf(!present).each([[title]])("%s", () => {
-      const texts = schemas.map((schema) => readFileSync(join(SCHEMAS, schema), "utf8"));
+      const texts = schemas.map((schema) => readFileSync(productSchema(schema).path, "utf8"));
       for (const [path, { content }] of found)
         expect({ path, problems: problems(withSecrets(content), texts) }).toEqual({ path, problems: [] });
     });

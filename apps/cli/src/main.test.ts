@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { main } from "./main.ts";
+import { runIn } from "./running.test-support.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -25,17 +26,8 @@ const FILE = "apiVersion: allod.dev/v1\nkind: Workspace\nname: acme\ndomain: acm
 const CHAT = `${FILE}suite: chat\nproviders: { oidcClient: keycloak }\ncomponents: { synapse: { signIn: oidc } }\n`;
 
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const out = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof out) => new PassThrough().on("data", (chunk: Buffer) => void (out[name] += chunk.toString()));
-  const code = await main(args, {
-    stdin: Readable.from([]),
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    env: { HOME: folder, ...env },
-    cwd: folder,
-  });
-  await new Promise(setImmediate);
-  return { code, ...out, json: <T>() => JSON.parse(out.stdout) as T };
+  const ended = await runIn(folder, args, env);
+  return { ...ended, json: <T>() => JSON.parse(ended.stdout) as T };
 }
 
 const write = (name: string, content: string | Uint8Array): Promise<void> => writeFile(join(folder, name), content);

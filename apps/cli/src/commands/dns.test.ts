@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { main } from "../main.ts";
+import { CHAT_FILE, runIn } from "../running.test-support.ts";
 import { verdict } from "./dns.ts";
 
 let folder: string;
@@ -14,29 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const CHAT = `apiVersion: allod.dev/v1
-kind: Workspace
-name: acme
-domain: acme.example
-admin: { email: anna@acme.example }
-suite: chat
-providers: { oidcClient: keycloak }
-`;
-const MAIL = `${CHAT}network: { ipv4: 192.0.2.7 }\ncomponents: { stalwart: { enabled: true, directory: oidc } }\n`;
+const MAIL = `${CHAT_FILE}network: { ipv4: 192.0.2.7 }\ncomponents: { stalwart: { enabled: true, directory: oidc } }\n`;
 
 async function run(args: readonly string[], file = MAIL) {
   await writeFile(join(folder, "workspace.yaml"), file);
-  const out = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof out) => new PassThrough().on("data", (chunk: Buffer) => void (out[name] += chunk.toString()));
-  const code = await main(["dns", ...args], {
-    stdin: Readable.from([]),
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    env: { HOME: folder },
-    cwd: folder,
-  });
-  await new Promise(setImmediate);
-  return { code, ...out };
+  return runIn(folder, ["dns", ...args]);
 }
 
 describe("dns", () => {
@@ -52,7 +33,7 @@ describe("dns", () => {
   });
 
   it("says what stands where the server's address should be", async () => {
-    const { stdout, stderr } = await run([], CHAT);
+    const { stdout, stderr } = await run([], CHAT_FILE);
     expect(stdout).toContain("{ipv4}");
     expect(stderr).toContain("network: { ipv4: 203.0.113.7 }");
     expect(stderr).not.toContain("--live");

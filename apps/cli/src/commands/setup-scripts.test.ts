@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { main } from "../main.ts";
+import { CHAT_FILE, runIn } from "../running.test-support.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -13,36 +12,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const CHAT = `apiVersion: allod.dev/v1
-kind: Workspace
-name: acme
-domain: acme.example
-admin: { email: anna@acme.example }
-suite: chat
-providers: { oidcClient: keycloak }
-`;
-const MAIL = `${CHAT}components: { stalwart: { enabled: true } }\n`;
+const MAIL = `${CHAT_FILE}components: { stalwart: { enabled: true } }\n`;
 
 async function run(file: string, ...more: readonly string[]) {
   await writeFile(join(folder, "workspace.yaml"), file);
-  const out = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof out) => new PassThrough().on("data", (chunk: Buffer) => void (out[name] += chunk.toString()));
-  const code = await main(["setup-scripts", ...more], {
-    stdin: Readable.from([]),
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    env: { HOME: folder },
-    cwd: folder,
-  });
-  await new Promise(setImmediate);
-  return { code, ...out, lines: out.stdout.trim().split("\n") };
+  const ended = await runIn(folder, ["setup-scripts", ...more]);
+  return { ...ended, lines: ended.stdout.trim().split("\n") };
 }
 const at = (name: string): string => join(folder, "setup", name);
 const OUT = ["--out", "setup"];
 
 describe("setup-scripts", () => {
   it("writes what the workspace has programs for, and says what", async () => {
-    const { code, lines } = await run(CHAT, ...OUT);
+    const { code, lines } = await run(CHAT_FILE, ...OUT);
     expect({ code, lines }).toEqual({
       code: 0,
       lines: ["written    setup/element-desktop.ps1", "written    setup/element-desktop.sh", "written    setup/index.html"],
@@ -52,9 +34,9 @@ describe("setup-scripts", () => {
   });
 
   it("sends nobody to Element X where it cannot sign in", async () => {
-    await run(CHAT, ...OUT);
+    await run(CHAT_FILE, ...OUT);
     expect(await readFile(at("index.html"), "utf8")).toContain("Element X");
-    await run(`${CHAT}components: { synapse: { signIn: oidc } }\n`, ...OUT);
+    await run(`${CHAT_FILE}components: { synapse: { signIn: oidc } }\n`, ...OUT);
     const page = await readFile(at("index.html"), "utf8");
     expect(page).toContain("Element on a computer");
     expect(page).not.toContain("Element X");
@@ -71,12 +53,12 @@ describe("setup-scripts", () => {
   it("removes its own files that nothing stands behind any more", async () => {
     await run(MAIL, ...OUT);
     expect(await readdir(join(folder, "setup"))).toContain("thunderbird.xml");
-    expect((await run(CHAT, ...OUT)).lines).toContain("removed    setup/thunderbird.xml");
+    expect((await run(CHAT_FILE, ...OUT)).lines).toContain("removed    setup/thunderbird.xml");
     expect(await readdir(join(folder, "setup"))).toEqual(["element-desktop.ps1", "element-desktop.sh", "index.html"]);
   });
 
   it("never touches a file that is somebody's own", async () => {
-    await run(CHAT, ...OUT);
+    await run(CHAT_FILE, ...OUT);
     for (const name of ["index.html", "mail.txt", "notes.txt"]) await writeFile(at(name), "mine");
     const { code, stderr, stdout } = await run(MAIL, ...OUT);
     expect(code).toBe(0);
@@ -86,11 +68,11 @@ describe("setup-scripts", () => {
   });
 
   it("tells programs what became of each file, and asks for a directory", async () => {
-    const { stdout } = await run(CHAT, ...OUT, "--json");
+    const { stdout } = await run(CHAT_FILE, ...OUT, "--json");
     expect(JSON.parse(stdout)).toEqual({
       directory: join(folder, "setup"),
       files: ["element-desktop.ps1", "element-desktop.sh", "index.html"].map((file) => ({ file, outcome: "written" })),
     });
-    expect(await run(CHAT)).toMatchObject({ code: 2, stderr: expect.stringContaining("--out") as string });
+    expect(await run(CHAT_FILE)).toMatchObject({ code: 2, stderr: expect.stringContaining("--out") as string });
   });
 });

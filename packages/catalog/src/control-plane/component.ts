@@ -1,5 +1,5 @@
 import { ByteSize, Duration } from "@allod/core";
-import { type BuildContext, defineComponent, listenName, text, type Workload, yamlText } from "@allod/compiler/component";
+import { type BuildContext, defineComponent, listenName, type Workload, yamlText } from "@allod/compiler/component";
 
 import { authorityFiles } from "../certificate-files.ts";
 import { TOKEN } from "../token.ts";

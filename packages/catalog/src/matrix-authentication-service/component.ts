@@ -6,7 +6,6 @@ import {
   listenName,
   type NeedsContext,
   type SecretRef,
-  text,
   yamlText,
 } from "@allod/compiler/component";
 

@@ -4,6 +4,7 @@ import type { Connector, Observed } from "../contract/connector.ts";
 import type { Desired, DesiredMember, DesiredTenant } from "../contract/desired.ts";
 import type { ProductDeps } from "../contract/product.ts";
 import type { Difference } from "../contract/samples.test-support.ts";
+import type { Subject as ConformanceSubject } from "../contract/subject.test-support.ts";
 import type { Subject } from "./behavior.test-support.ts";
 import type { MatrixConfig } from "./config.ts";
 import { type MatrixFake, startMatrixFake } from "./fake/matrix-fake.ts";
@@ -29,6 +30,19 @@ export function matrixAt(
     ...more,
   };
   return matrix.connect(config, { clock: systemClock, random: systemRandom, ...deps });
+}
+
+/** What somebody changes by hand: a space gets another name, an account loses its rooms. */
+export function driftOf({ server }: MatrixFake): ConformanceSubject["drift"] {
+  return {
+    tenant: ({ externalId }) => {
+      const space = server.rooms.get(externalId);
+      if (space !== undefined) server.setContent(space, { type: "m.room.name", content: { name: "changed by hand" } });
+    },
+    member: ({ externalId }) => {
+      for (const { joined } of server.rooms.values()) joined.delete(externalId);
+    },
+  };
 }
 
 /** What Synapse holds of each kind, for the fake and for the real one. */

@@ -8,7 +8,7 @@ import { conformance } from "../contract/conformance.test-support.ts";
 import { startFake } from "../fake/fake-server.ts";
 import type { AuthenticationConfig } from "./config.ts";
 import { startMatrixFake } from "./fake/matrix-fake.ts";
-import { ADMIN_TOKEN, acme, type Bench, bench, holds, matrixAt, never, other, SERVER_NAME, skips } from "./matrix.test-support.ts";
+import { ADMIN_TOKEN, acme, type Bench, bench, driftOf, holds, matrixAt, never, other, SERVER_NAME, skips } from "./matrix.test-support.ts";
 
 /** The product's own description of its API, where it is at hand; it is not part of the project. */
 const SPEC = join(import.meta.dirname, "../../../../../shared/schemas/mas/spec.json");
@@ -33,15 +33,7 @@ conformance("Matrix, signed in to by a service (a fake)", {
       unreachable: matrixAt({ url: "http://127.0.0.1:9", token: ADMIN_TOKEN, authentication: at("http://127.0.0.1:9") }),
       secrets: [ADMIN_TOKEN, CLIENT_SECRET, WRONG],
       product: fake,
-      drift: {
-        tenant: ({ externalId }) => {
-          const space = fake.server.rooms.get(externalId);
-          if (space !== undefined) fake.server.setContent(space, { type: "m.room.name", content: { name: "changed by hand" } });
-        },
-        member: ({ externalId }) => {
-          for (const { joined } of fake.server.rooms.values()) joined.delete(externalId);
-        },
-      },
+      drift: driftOf(fake),
       stop: () => fake.stop(),
     };
   },
